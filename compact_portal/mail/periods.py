@@ -1,0 +1,30 @@
+"""How long a mail is leased, how long it waits to be tried again, and when it is given up."""
+
+from __future__ import annotations
+
+import random
+import time
+from datetime import datetime, timedelta
+
+LEASE = timedelta(minutes=5)
+GIVE_UP = timedelta(hours=48)
+FIRST_PAUSE = timedelta(seconds=30)
+LONGEST_PAUSE = timedelta(hours=2)
+KEPT = timedelta(days=90)
+
+
+def pause(attempts: int) -> timedelta:
+    """How long to wait after ``attempts`` failures: doubling from half a minute to two hours, a fifth either way."""
+    base = min(FIRST_PAUSE * 2 ** min(attempts - 1, 20), LONGEST_PAUSE)
+    return base * random.uniform(0.8, 1.2)
+
+
+class Watch:
+    """The instant ``at`` carried on by a clock that nobody can set; a process that slept finds it moved on."""
+
+    def __init__(self, at: datetime) -> None:
+        self._at, self._from = at, time.monotonic()
+
+    def now(self) -> datetime:
+        """``at`` and what has passed since."""
+        return self._at + timedelta(seconds=time.monotonic() - self._from)

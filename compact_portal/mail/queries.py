@@ -1,0 +1,67 @@
+"""What the post office is asked: what is due, how old it is, what the desk shows."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Min, Q, QuerySet
+
+from compact_portal.mail.models import Heartbeat, Mail, Outbox, State
+
+
+def due(at: datetime) -> QuerySet[Mail]:
+    """Mails to be tried at ``at``, most urgent first: those waiting, and those whose holder is gone."""
+    waiting = Q(state=State.WAITING, held=False, next_attempt_at__lte=at)
+    orphaned = Q(state=State.SENDING, lease_until__lte=at)
+    return Mail.objects.filter(waiting | orphaned).order_by("priority", "next_attempt_at", "id")
+
+
+def outbox() -> Outbox:
+    """The outbox's switch, open when nobody has touched it."""
+    return Outbox.objects.first() or Outbox(id=1)
+
+
+def is_held() -> bool:
+    """Whether everything is held back."""
+    return Outbox.objects.filter(held=True).exists()
+
+
+def oldest_due(at: datetime) -> datetime | None:
+    """Since when the longest waiting mail could have been sent and was not; None when nothing is late or all is held."""
+    if is_held():
+        return None
+    waiting = Mail.objects.filter(state=State.WAITING, held=False, next_attempt_at__lte=at)
+    leased = Mail.objects.filter(state=State.SENDING, lease_until__lte=at)
+    found = [
+        waiting.aggregate(oldest=Min("next_attempt_at"))["oldest"],
+        leased.aggregate(oldest=Min("lease_until"))["oldest"],
+    ]
+    return min((one for one in found if one), default=None)
+
+
+def heartbeat_age(name: str, at: datetime) -> timedelta | None:
+    """How long ago ``name`` was last seen, or None when it never was."""
+    seen = Heartbeat.objects.filter(name=name).values_list("at", flat=True).first()
+    return None if seen is None else at - seen
+
+
+def counts() -> dict[str, int]:
+    """How many mails stand in each state; every state is there."""
+    found = dict(Mail.objects.values_list("state").annotate(n=Count("id")))
+    return {state: found.get(state, 0) for state in State.values}
+
+
+def desk(state: str = "") -> QuerySet[Mail]:
+    """The desk's list, newest first, without the messages themselves."""
+    mails = Mail.objects.defer("raw", "lease_token")
+    return mails.filter(state=state) if state in State.values else mails
+
+
+def by_id(mail_id: int) -> Mail | None:
+    """One mail for the desk, or None."""
+    return Mail.objects.defer("raw").filter(pk=mail_id).first()
+
+
+def has_message(mail_id: int) -> bool:
+    """Whether the message itself is still kept."""
+    return Mail.objects.filter(pk=mail_id).exclude(raw=b"").exists()
