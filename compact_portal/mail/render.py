@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from email.header import Header
 from email.utils import format_datetime, parseaddr
@@ -139,6 +139,28 @@ def body(template: str, context: Mapping[str, object], language: str) -> tuple[s
         text = render_to_string(f"{template}.txt", context)
         html = render_to_string(f"{template}.html", context)
     return one_line(subject), tidy(text), inlined(html)
+
+
+def plain(
+    *,
+    subject: str,
+    heading: str,
+    paragraphs: Sequence[str],
+    language: str,
+    button_label: str = "",
+    button_url: str = "",
+    code: str = "",
+    foot: str = "",
+) -> tuple[str, str, str]:
+    """A short mail in the portal's frame: heading, paragraphs, one button, perhaps a code. The words come translated."""
+    return body(
+        "mail/plain",
+        {
+            "subject": subject, "heading": heading, "paragraphs": paragraphs, "button_label": button_label,
+            "button_url": button_url, "code": code, "foot": foot,
+        },
+        language,
+    )  # fmt: skip
 
 
 def tidy(text: str) -> str:
