@@ -1,0 +1,82 @@
+"""The Actor: who acts, for which city, in which roles. The value every rule is asked with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from django.utils.functional import Promise
+
+
+@dataclass(frozen=True)
+class ActingCity:
+    """What pages show of the city somebody acts for."""
+
+    id: int
+    name: str
+    slug: str
+    is_demo: bool = False
+    time_zone: str = "UTC"
+
+
+@dataclass(frozen=True)
+class Seat:
+    """One current membership of an active city: ``role`` is lead, drafter or observer."""
+
+    city: ActingCity
+    role: str
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A person as the rules see them. Nobody signed in is ``Actor()``; the portal itself is ``SYSTEM``."""
+
+    user_id: int | None = None
+    name: str | Promise = ""
+    email: str = ""
+    language: str = "en"
+    time_zone: str = "Europe/Zurich"
+    staff_roles: frozenset[str] = frozenset()
+    memberships: tuple[Seat, ...] = ()
+    city_id: int | None = None
+    has_second_factor: bool = False
+    roles_by_city: dict[int, str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "roles_by_city", {seat.city.id: seat.role for seat in self.memberships})
+
+    @property
+    def is_authenticated(self) -> bool:
+        return self.user_id is not None
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether the person works for UNHCR in any role."""
+        return bool(self.staff_roles)
+
+    @property
+    def is_administrator(self) -> bool:
+        return "administrator" in self.staff_roles
+
+    @property
+    def seat(self) -> Seat | None:
+        """The membership the person acts in now."""
+        for seat in self.memberships:
+            if seat.city.id == self.city_id:
+                return seat
+        return self.memberships[0] if self.memberships else None
+
+    @property
+    def city(self) -> ActingCity | None:
+        return self.seat.city if self.seat else None
+
+    @property
+    def city_role(self) -> str | None:
+        return self.seat.role if self.seat else None
+
+    def role_in(self, city_id: int) -> str | None:
+        """The person's role in an active city, or None."""
+        return self.roles_by_city.get(city_id)
+
+
+NOBODY = Actor()
+SYSTEM = Actor(name="Compact Portal")

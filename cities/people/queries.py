@@ -1,0 +1,48 @@
+"""Turning a signed-in user into an Actor, in two queries whatever they belong to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from allauth.mfa.models import Authenticator
+from django.apps import apps
+from django.db.models import Exists, OuterRef
+
+from cities.people.actor import NOBODY, ActingCity, Actor, Seat
+from cities.people.models import StaffRole, User
+
+if TYPE_CHECKING:
+    from cities.membership.models import Membership
+
+
+def _seats(user_id: int) -> tuple[Seat, ...]:
+    # The membership room lies above this one, so its model is asked for by name.
+    model: type[Membership] = apps.get_model("cities", "Membership")
+    rows = model.objects.filter(user_id=user_id, until=None, city__standing="active").select_related("city")
+    return tuple(
+        Seat(ActingCity(row.city.id, row.city.name, row.city.slug, row.city.is_demo, row.city.time_zone), row.role)
+        for row in rows.order_by("city__name", "id")
+    )
+
+
+def actor_for(user_id: int, city_id: int | None = None) -> Actor:
+    """The Actor of an active user; nobody when the user is gone or suspended. ``city_id`` is the city they chose."""
+    user = (
+        User.objects.filter(pk=user_id, is_active=True)
+        .annotate(second=Exists(Authenticator.objects.filter(user=OuterRef("pk")).exclude(type="recovery_codes")))
+        .first()
+    )
+    if user is None:
+        return NOBODY
+    roles = frozenset(StaffRole.objects.filter(user_id=user_id).values_list("role", flat=True))
+    return Actor(
+        user_id=user.pk,
+        name=user.name or user.email,
+        email=user.email,
+        language=user.language,
+        time_zone=user.time_zone,
+        staff_roles=roles,
+        memberships=_seats(user.pk),
+        city_id=city_id,
+        has_second_factor=user.second,
+    )

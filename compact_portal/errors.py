@@ -1,0 +1,45 @@
+"""Pages for what went wrong: one look, a sentence, a way on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template import loader
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form whose page had grown old; the browser's Back keeps what was typed."""
+    return render(request, "errors/csrf.html", status=403)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "errors/400.html", status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "errors/403.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "errors/404.html", status=404)
+
+
+def server_error(request: HttpRequest, *args: Any) -> HttpResponse:
+    """A fault of ours. Rendered without a context, since the database may be what is missing."""
+    import sys
+
+    status = 503 if isinstance(sys.exc_info()[1], OperationalError) else 500
+    page = loader.get_template(f"errors/{status}.html").template.render(_bare())  # type: ignore[attr-defined]
+    response = HttpResponse(page, status=status)
+    if status == 503:
+        response.headers["Retry-After"] = "30"
+    return response
+
+
+def _bare() -> Any:
+    from django.template import Context
+
+    return Context()

@@ -1,0 +1,45 @@
+"""Every address of the portal, by room. Each package keeps its own list."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from django.urls import URLPattern, URLResolver, include, path
+
+ROOMS = (
+    "compact_portal.pages",
+    "compact_portal.health",
+    "compact_portal.mail",
+    "cities.people",
+    "cities.registry",
+    "cities.signatories",
+    "cities.membership",
+    "cities.registration",
+    "submissions.lifecycle",
+    "submissions.rounds",
+    "submissions.framework",
+    "submissions.practices",
+    "submissions.comments",
+    "submissions.review",
+    "submissions.notices",
+    "submissions.digests",
+    "submissions.library",
+)
+
+
+def _there(name: str) -> bool:
+    try:
+        return find_spec(name) is not None
+    except ModuleNotFoundError:
+        return False
+
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("accounts/", include("allauth.urls")),
+    *(path("", include(f"{room}.urls")) for room in ROOMS if _there(f"{room}.urls")),
+]
+
+handler400 = "compact_portal.errors.bad_request"
+handler403 = "compact_portal.errors.forbidden"
+handler404 = "compact_portal.errors.not_found"
+handler500 = "compact_portal.errors.server_error"

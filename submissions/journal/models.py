@@ -1,0 +1,43 @@
+"""Entry: one thing that happened."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+
+class Entry(models.Model):
+    """One happening, written in the transaction that made it true.
+
+    ``position`` is null until the entry is stamped. Positions are given in commit order: whoever has seen position
+    ``n`` will never see a new entry below it. Scope columns are copied so that a digest filters one table.
+    """
+
+    position = models.BigIntegerField(null=True, blank=True, unique=True)
+    happening = models.CharField(max_length=30)
+    at = models.DateTimeField()
+    submission = models.ForeignKey(
+        "submissions.Submission", null=True, blank=True, on_delete=models.PROTECT, related_name="entries"
+    )
+    kind = models.CharField(max_length=12, blank=True)
+    city = models.ForeignKey("cities.City", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    bureau = models.ForeignKey("cities.Bureau", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    confidential = models.BooleanField(default=False)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    actor_name = models.CharField(max_length=150, blank=True)
+    reason = models.TextField(blank=True)
+    data = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        verbose_name_plural = "entries"
+        indexes = [
+            models.Index(fields=["id"], condition=Q(position=None), name="entry_unstamped"),
+            models.Index(fields=["submission", "id"], name="entry_submission"),
+            models.Index(fields=["city", "-id"], condition=Q(submission=None), name="entry_city"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position or '-'} {self.happening}"

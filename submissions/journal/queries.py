@@ -1,0 +1,33 @@
+"""Reading the journal."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Max, QuerySet
+
+from submissions.journal.models import Entry
+from submissions.rulebook.happenings import HAPPENINGS
+
+CITY_READS = [row.happening for row in HAPPENINGS if row.city_reads]
+
+
+def head() -> int:
+    """The highest position given, 0 when none is."""
+    return Entry.objects.aggregate(head=Max("position"))["head"] or 0
+
+
+def between(after: int, through: int) -> QuerySet[Entry]:
+    """Stamped entries in the window ``(after, through]``, in order."""
+    return Entry.objects.filter(position__gt=after, position__lte=through).order_by("position")
+
+
+def timeline(submission_id: int, *, for_staff: bool) -> QuerySet[Entry]:
+    """What happened to one filing, newest first; a city does not read internal acts."""
+    entries = Entry.objects.filter(submission_id=submission_id).order_by("-id")
+    return entries if for_staff else entries.filter(happening__in=CITY_READS)
+
+
+def oldest_unstamped_at() -> datetime | None:
+    """When the oldest entry without a position happened, or None."""
+    return Entry.objects.filter(position=None).order_by("id").values_list("at", flat=True).first()

@@ -1,0 +1,211 @@
+"""Opening a case, writing its content, and ``move``: the only writer of state."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.utils.translation import gettext_lazy as _
+
+from cities.people.actor import Actor
+from cities.registry.models import City
+from compact_portal.kit.refusals import NotAllowed, Refusal, Stale
+from compact_portal.kit.transactions import action
+from submissions.journal import actions as journal
+from submissions.lifecycle.drafts import Undertaking
+from submissions.lifecycle.models import Revision, Submission
+from submissions.lifecycle.periods import add_working_days, geneva_date
+from submissions.rulebook import kinds
+from submissions.rulebook.happenings import WORDS as HAPPENINGS
+from submissions.rulebook.happenings import Happened
+from submissions.rulebook.limits import ANSWER_WITHIN_WORKING_DAYS, REASON_CHARACTERS
+from submissions.rulebook.permissions import Action, may
+from submissions.rulebook.states import DECIDED, State
+from submissions.rulebook.transitions import BY_VERB, Transition, Verb
+
+# Autosaves of one person within this time grow one revision instead of making many.
+COALESCE = timedelta(minutes=10)
+SENDING = frozenset({Verb.SUBMIT, Verb.RESUBMIT})
+
+
+def next_reference(kind: str, year: int) -> str:
+    """The next reference of a kind in a year, such as ``PR-2026-0042``; its counter's row stays locked until commit."""
+    letters = kinds.WORDS[kinds.Kind(kind)].letters
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO submissions_referencecounter (letters, year, last) VALUES (%s, %s, 1)
+            ON CONFLICT (letters, year) DO UPDATE SET last = submissions_referencecounter.last + 1 RETURNING last
+            """,
+            [letters, year],
+        )
+        (number,) = cursor.fetchone()
+    return f"{letters}-{year}-{number:04d}"
+
+
+@action
+def open_case(
+    *, kind: str, city_id: int, language: str, actor: Actor, at: datetime, once: UUID | None = None, round_id: int | None = None
+) -> tuple[Submission, bool]:
+    """Begin a draft for a city; return it and whether it is new.
+
+    The same ``once`` posted again (a double click, a resent form) finds the case it made. Refuses those who are
+    neither lead nor drafter of the city. Writes the case and its first journal entry.
+    """
+    if actor.role_in(city_id) not in {"lead", "drafter"}:
+        raise NotAllowed(_("Only a lead or a drafter of the city can begin a filing."))
+    if once is not None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [once.int & 0x7FFF_FFFF_FFFF_FFFF])
+        if earlier := Submission.objects.filter(opened_with=once, city_id=city_id).first():
+            return earlier, False
+    city = City.objects.get(pk=city_id)
+    case = Submission.objects.create(
+        reference=next_reference(kind, at.year),
+        kind=kind,
+        city=city,
+        bureau_id=city.bureau_id,
+        language=language,
+        round_id=round_id,
+        created_by_id=actor.user_id,
+        created_at=at,
+        changed_at=at,
+        moved_at=at,
+        opened_with=once,
+    )
+    journal.record(Happened.DRAFTED, case=case, actor=actor, at=at)
+    return case, True
+
+
+def lock(case_id: int) -> Submission:
+    """The case's row, locked until the transaction ends."""
+    return Submission.objects.select_for_update(of=("self",)).select_related("city").get(pk=case_id)
+
+
+def lock_for_edit(*, case_id: int, made_from: int, actor: Actor) -> Submission:
+    """Lock a case for a write of its content.
+
+    Refuses with ``NotAllowed`` when the actor may not edit, and with ``Stale`` when the page was made from an older
+    version than stands.
+    """
+    case = lock(case_id)
+    if not (answer := may(actor, Action.EDIT, case)):
+        raise NotAllowed(answer.reason)
+    if case.version != made_from:
+        raise Stale(_("Somebody else changed this while you were writing. Nothing of yours was lost: compare below."))
+    return case
+
+
+def keep(case: Submission, *, fields: Mapping[str, Any], content: Mapping[str, Any], actor: Actor, at: datetime) -> None:
+    """Write named ``fields`` of a locked case, one version further, and keep ``content`` as its revision."""
+    case.version += 1
+    case.changed_at = at
+    for name, value in fields.items():
+        setattr(case, name, value)
+    case.save(update_fields=["version", "changed_at", *fields])
+    newest = case.revisions.order_by("-version").first()
+    if newest and not newest.sealed_at and newest.by_id == actor.user_id and at - newest.at < COALESCE:
+        Revision.objects.filter(pk=newest.pk).update(content=dict(content), version=case.version)
+    else:
+        Revision.objects.create(submission=case, version=case.version, content=dict(content), by_id=actor.user_id, at=at)
+
+
+def undertake(case: Submission, undertaking: Undertaking) -> dict[str, Any]:
+    """The fields of a mandate, a consent and a confidentiality, for ``keep``."""
+    return asdict(undertaking)
+
+
+def _refuse_decided(case: Submission) -> None:
+    """Tell the second of two people who decided first, and what."""
+    last = case.entries.filter(happening__in=[state.value for state in DECIDED]).order_by("-id").first()
+    if last:
+        raise Stale(
+            _("%(who)s has decided this case already: %(what)s. Your reason was not used.")
+            % {"who": last.actor_name, "what": HAPPENINGS[Happened(last.happening)].sentence}
+        )
+
+
+def _check(case: Submission, row: Transition, actor: Actor, reason: str, seen: int | None) -> None:
+    if case.state not in row.sources:
+        if case.state in DECIDED:
+            _refuse_decided(case)
+        if row.verb is Verb.CLAIM and case.holder is not None:
+            raise Stale(_("%(who)s has taken this case already.") % {"who": case.holder.name})
+        raise Stale(_("This case has moved on since you opened it. Look again before you act."))
+    if not (answer := may(actor, row.asks, case)):
+        raise NotAllowed(answer.reason)
+    if seen is not None and seen != case.version:
+        raise Stale(_("The text was changed after you opened this page. Read it again before you act."))
+    if row.needs_reason and not reason.strip():
+        raise Refusal(_("Give a reason. The people it concerns will read it."), field="reason")
+    if len(reason) > REASON_CHARACTERS:
+        raise Refusal(_("The reason is too long."), field="reason")
+
+
+def _consequences(case: Submission, row: Transition, actor: Actor, at: datetime, reason: str) -> list[str]:
+    """Set what a move changes beside the state; return the names of the fields."""
+    changed = ["state", "moved_at", "changed_at"]
+    case.state, case.moved_at, case.changed_at = row.target, at, at
+    if row.verb is Verb.SUBMIT:
+        case.submitted_at = at
+        case.due_on = add_working_days(geneva_date(at), ANSWER_WITHIN_WORKING_DAYS)
+        changed += ["submitted_at", "due_on"]
+    if row.verb is Verb.CLAIM:
+        case.holder_id, case.held_at = actor.user_id, at
+        changed += ["holder", "held_at"]
+    if row.verb is Verb.LET_GO or row.target is State.WITHDRAWN:
+        case.holder_id, case.held_at = None, None
+        changed += ["holder", "held_at"]
+    if row.target in DECIDED:
+        case.decided_at = at
+        changed.append("decided_at")
+    if row.needs_reason:
+        case.reason = reason
+        changed.append("reason")
+    return changed
+
+
+@action
+def move(
+    *,
+    case_id: int,
+    verb: Verb,
+    actor: Actor,
+    at: datetime,
+    reason: str = "",
+    seen: int | None = None,
+    content: Mapping[str, Any] | None = None,
+    data: Mapping[str, Any] | None = None,
+) -> Submission:
+    """Take a case along one row of the transitions: the only writer of state.
+
+    ``seen`` is the version the person had before them; ``content`` is what is sent, required of the sending verbs and
+    sealed as a revision. Refuses a wrong state, a missing permission, a stale page or a missing reason, each with a
+    sentence. Writes the state and the journal entry in one transaction.
+    """
+    row = BY_VERB[verb]
+    case = lock(case_id)
+    _check(case, row, actor, reason, seen)
+    if verb in SENDING:
+        if content is None:
+            raise TypeError("What is sent must be given, so that it is kept as it was.")
+        _seal(case, content, actor, at)
+    case.save(update_fields=_consequences(case, row, actor, at, reason))
+    journal.record(
+        row.happening, case=case, actor=actor, at=at, reason=reason, data={"version": case.version, **(data or {})}
+    )
+    return case
+
+
+def _seal(case: Submission, content: Mapping[str, Any], actor: Actor, at: datetime) -> None:
+    """Keep what is sent as a revision that never changes."""
+    Revision.objects.update_or_create(
+        submission=case,
+        version=case.version,
+        defaults={"content": dict(content), "sealed_at": at},
+        create_defaults={"content": dict(content), "sealed_at": at, "by_id": actor.user_id, "at": at},
+    )

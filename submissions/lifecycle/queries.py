@@ -1,0 +1,99 @@
+"""Finding cases as far as a person may see them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db.models import Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from cities.people.actor import Actor
+from submissions.lifecycle.models import Revision, Submission
+from submissions.rulebook.permissions import CITY, Action, Grant, When, Who, grants
+from submissions.rulebook.states import State
+
+
+def _who(actor: Actor, who: Who) -> Q | None:
+    """The condition under which ``actor`` is ``who`` towards a case; None when never."""
+    if who is Who.ANYONE:
+        return Q()
+    if who in CITY:
+        cities = [seat.city.id for seat in actor.memberships if seat.role == who]
+        return Q(city_id__in=cities) if cities else None
+    return Q() if who in actor.staff_roles else None
+
+
+def _when(actor: Actor, condition: When) -> Q:
+    if condition is When.PUBLIC:
+        return Q(confidentiality="public")
+    if condition is When.DRAFTERS_MAY_SEND:
+        return Q(city__drafters_may_send=True)
+    return Q(holder_id=actor.user_id) if actor.user_id else Q(pk__in=[])
+
+
+def _grant(actor: Actor, row: Grant) -> Q | None:
+    who = _who(actor, row.who)
+    if who is None:
+        return None
+    condition = who & Q(state__in=sorted(row.states))
+    for one in row.when:
+        condition &= _when(actor, one)
+    return condition
+
+
+def allowed(actor: Actor, action: Action) -> QuerySet[Submission]:
+    """Every case to which ``actor`` may do ``action``, from the same rows that ``may`` reads."""
+    conditions = [one for row in grants(action) if (one := _grant(actor, row)) is not None]
+    if not conditions:
+        return Submission.objects.none()
+    together = conditions[0]
+    for one in conditions[1:]:
+        together |= one
+    return Submission.objects.filter(together)
+
+
+def visible_to(actor: Actor) -> QuerySet[Submission]:
+    """Every case ``actor`` may read."""
+    return allowed(actor, Action.VIEW)
+
+
+def of_the_city(actor: Actor) -> QuerySet[Submission]:
+    """The cases of the city the actor acts for; none when they act for none."""
+    if actor.city is None:
+        return Submission.objects.none()
+    return Submission.objects.filter(city_id=actor.city.id).select_related("city")
+
+
+def for_city(actor: Actor, reference: str) -> Submission | None:
+    """One case of the city the actor acts for, or None: not there and not yours look alike."""
+    return of_the_city(actor).filter(reference=reference).first()
+
+
+def newest_for_city(actor: Actor, *, states: Sequence[State] | None = None, size: int = 50) -> list[Submission]:
+    """The city's cases, last changed first."""
+    cases = of_the_city(actor).order_by("-changed_at", "-id")
+    if states is not None:
+        cases = cases.filter(state__in=list(states))
+    return list(cases[:size])
+
+
+def last_sealed(submission_id: int) -> Revision | None:
+    """What was last sent to UNHCR: the revision that was sealed with it."""
+    return Revision.objects.filter(submission_id=submission_id, sealed_at__isnull=False).order_by("-version").first()
+
+
+def missing_to_send(case: Submission) -> list[tuple[str, str | Promise]]:
+    """What every filing must have before it is sent: pairs of a field's name and a sentence."""
+    missing: list[tuple[str, str | Promise]] = []
+    if not case.mandate_by:
+        missing.append(("mandate_by", _("Say who decided for the city")))
+    if not case.mandate_under:
+        missing.append(("mandate_under", _("Say under what it was decided, such as a council decision")))
+    if not case.mandate_on:
+        missing.append(("mandate_on", _("Give the date of the decision")))
+    if case.confidentiality == "public" and not case.consent:
+        missing.append(("consent", _("Agree to publication, or choose that only UNHCR may read it")))
+    if not case.no_personal_data:
+        missing.append(("no_personal_data", _("Confirm that no refugee can be recognised")))
+    return missing

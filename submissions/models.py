@@ -1,0 +1,28 @@
+"""Django's way to find the models of the feature packages."""
+
+from submissions.comments.models import CommentItem, Contribution, Disposition
+from submissions.framework.models import FrameworkText, Paragraph, Section, Version
+from submissions.journal.models import Entry
+from submissions.lifecycle.models import ReferenceCounter, Revision, Submission
+from submissions.practices.models import Practice, Theme
+from submissions.review.models import Note
+from submissions.rounds.models import Milestone, Round
+
+__all__ = [
+    "CommentItem",
+    "Contribution",
+    "Disposition",
+    "Entry",
+    "FrameworkText",
+    "Milestone",
+    "Note",
+    "Paragraph",
+    "Practice",
+    "ReferenceCounter",
+    "Revision",
+    "Round",
+    "Section",
+    "Submission",
+    "Theme",
+    "Version",
+]

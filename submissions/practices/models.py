@@ -1,0 +1,70 @@
+"""Theme and Practice."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from submissions.lifecycle.models import Submission
+from submissions.rulebook.limits import SHORT_CHARACTERS, SUMMARY_CHARACTERS, TITLE_CHARACTERS
+
+
+class Theme(models.Model):
+    """A term of the themes vocabulary; archived rather than deleted. ``names`` are translations by language."""
+
+    key = models.SlugField(unique=True)
+    name = models.CharField(max_length=80)
+    names = models.JSONField(default=dict, blank=True)
+    order = models.PositiveSmallIntegerField()
+    archived_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("order",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Practice(models.Model):
+    """What a city does for refugees and those who receive them, in its own words.
+
+    ``title`` and ``summary`` are copied to the case's card by the action that writes them. ``search`` is a stored
+    generated column (see the migration): weight A the title, B the summary, C the answers, by the text's language.
+    """
+
+    class Life(models.TextChoices):
+        PLANNED = "planned", _("Planned")
+        PILOT = "pilot", _("Pilot")
+        RUNNING = "running", _("Running")
+        MAINSTREAMED = "mainstreamed", _("Mainstreamed")
+        ENDED = "ended", _("Ended")
+
+    submission = models.OneToOneField(
+        Submission, primary_key=True, on_delete=models.PROTECT, related_name="practice"
+    )
+    language = models.CharField(max_length=10, default="en")
+    title = models.CharField(_("title"), max_length=TITLE_CHARACTERS, blank=True)
+    summary = models.CharField(_("summary"), max_length=SUMMARY_CHARACTERS, blank=True)
+    lead_body = models.CharField(_("who runs it"), max_length=SHORT_CHARACTERS, blank=True)
+    partners = models.CharField(_("partners"), max_length=SHORT_CHARACTERS, blank=True)
+    target_groups = models.CharField(_("who it is for"), max_length=SHORT_CHARACTERS, blank=True)
+    life = models.CharField(_("where it stands"), max_length=12, choices=Life.choices, blank=True)
+    began = models.CharField(_("when it began"), max_length=40, blank=True)
+    problem = models.TextField(_("what the problem was"), blank=True)
+    how_it_works = models.TextField(_("what was done"), blank=True)
+    results = models.TextField(_("what came of it"), blank=True)
+    cost = models.TextField(_("what it costs and who pays"), blank=True)
+    refugees_part = models.TextField(_("the part refugees had"), blank=True)
+    what_failed = models.TextField(_("what did not work"), blank=True)
+    advice = models.TextField(_("advice to another city"), blank=True)
+    themes = models.ManyToManyField(Theme, related_name="practices", blank=True)
+    paragraphs = models.ManyToManyField("submissions.Paragraph", related_name="practices", blank=True)
+    search = SearchVectorField(null=True, editable=False)
+
+    class Meta:
+        indexes = [GinIndex(fields=["search"], name="practice_search")]
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,0 +1,107 @@
+"""What follows from a happening: who is told, and how. Every happening has at least one row, if only to say nobody."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from submissions.rulebook.happenings import Happened
+
+
+class Audience(StrEnum):
+    """Who is meant, seen from the entry."""
+
+    LEADS = "leads"
+    CITY = "city"
+    STAFF = "staff"
+    CITIES = "cities"
+    ADMINISTRATORS = "administrators"
+    NOBODY = "nobody"
+
+
+class How(StrEnum):
+    """Told at once, told together, or kept in the journal only."""
+
+    NOTICE = "notice"
+    DIGEST = "digest"
+    KEPT = "kept"
+
+
+class Section(StrEnum):
+    """The parts of a digest, in their order."""
+
+    NEW = "new"
+    AGAIN = "again"
+    ANSWERS = "answers"
+    DECIDED = "decided"
+    PUBLISHED = "published"
+    WITHDRAWN = "withdrawn"
+    JOINED = "joined"
+
+
+@dataclass(frozen=True)
+class Route:
+    """One row: ``happening`` reaches ``audience`` ``how``; a digest puts it in ``section``."""
+
+    happening: Happened
+    audience: Audience
+    how: How
+    section: Section | None = None
+
+
+H, A = Happened, Audience
+
+
+def _notice(happening: Happened, audience: Audience) -> Route:
+    return Route(happening, audience, How.NOTICE)
+
+
+def _digest(happening: Happened, audience: Audience, section: Section) -> Route:
+    return Route(happening, audience, How.DIGEST, section)
+
+
+def _kept(happening: Happened) -> Route:
+    return Route(happening, Audience.NOBODY, How.KEPT)
+
+
+ROUTES: tuple[Route, ...] = (
+    _kept(H.DRAFTED),
+    _notice(H.CLEARANCE_ASKED, A.LEADS),
+    _notice(H.RETURNED, A.CITY),
+    _notice(H.SUBMITTED, A.CITY),
+    _digest(H.SUBMITTED, A.STAFF, Section.NEW),
+    _notice(H.RESUBMITTED, A.CITY),
+    _digest(H.RESUBMITTED, A.STAFF, Section.AGAIN),
+    _kept(H.CLAIMED),
+    _kept(H.LET_GO),
+    _notice(H.CHANGES_ASKED, A.CITY),
+    _digest(H.CHANGES_ASKED, A.CITY, Section.ANSWERS),
+    _notice(H.ACCEPTED, A.CITY),
+    _digest(H.ACCEPTED, A.STAFF, Section.DECIDED),
+    _digest(H.ACCEPTED, A.CITY, Section.ANSWERS),
+    _digest(H.ACCEPTED, A.CITIES, Section.PUBLISHED),
+    _notice(H.DECLINED, A.CITY),
+    _digest(H.DECLINED, A.STAFF, Section.DECIDED),
+    _digest(H.DECLINED, A.CITY, Section.ANSWERS),
+    _digest(H.WITHDRAWN, A.STAFF, Section.WITHDRAWN),
+    _notice(H.MERGED, A.CITY),
+    _digest(H.MERGED, A.STAFF, Section.DECIDED),
+    _digest(H.MERGED, A.CITY, Section.ANSWERS),
+    _kept(H.NOTED),
+    _digest(H.DISPOSED, A.CITY, Section.ANSWERS),
+    _notice(H.REGISTRATION_ASKED, A.ADMINISTRATORS),
+    _digest(H.REGISTRATION_APPROVED, A.STAFF, Section.JOINED),
+    _kept(H.REGISTRATION_DECLINED),
+    _kept(H.INVITED),
+    _kept(H.INVITATION_REVOKED),
+    _kept(H.JOINED),
+    _kept(H.LEFT),
+    _kept(H.ROLE_CHANGED),
+    _kept(H.CITY_SUSPENDED),
+    _kept(H.CITY_RESTORED),
+)
+
+
+def routes(happening: Happened, how: How) -> tuple[Route, ...]:
+    """The rows by which ``happening`` is told ``how``."""
+    return tuple(row for row in ROUTES if row.happening is happening and row.how is how)

@@ -1,0 +1,44 @@
+"""Tags for filings: a state as a sign and a word, a kind, a happening's sentence."""
+
+from __future__ import annotations
+
+from django import template
+from django.templatetags.static import static
+from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from submissions.rulebook import happenings, kinds, states
+
+register = template.Library()
+
+
+@register.simple_tag
+def state(name: str, desk: bool = False) -> SafeString:
+    """A state: its sign, then its word (the city's, or the staff's at the desk)."""
+    row = states.WORDS[states.State(name)]
+    return format_html(
+        '<span class="state state--{}"><svg viewBox="0 0 16 16" aria-hidden="true"><use href="{}#s-{}"/></svg><span>{}</span></span>',
+        row.sign,
+        static("img/sprite.svg"),
+        row.sign,
+        row.staff if desk else row.city,
+    )
+
+
+@register.filter
+def kind_name(kind: str) -> str | Promise:
+    """A kind's word: Practice, Contribution."""
+    return kinds.WORDS[kinds.Kind(kind)].one
+
+
+@register.filter
+def kind_workplace(kind: str) -> str:
+    """The name of the address where a city works on a filing of this kind."""
+    return kinds.WORDS[kinds.Kind(kind)].workplace
+
+
+@register.filter
+def happened(word: str) -> str | Promise:
+    """The sentence a timeline says for a journal word."""
+    return happenings.WORDS[happenings.Happened(word)].sentence
