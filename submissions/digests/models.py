@@ -120,7 +120,7 @@ class Issue(models.Model):
 
     run = models.ForeignKey(DigestRun, on_delete=models.PROTECT, related_name="issues")
     subscription = models.ForeignKey(Subscription, on_delete=models.CASCADE, related_name="issues")
-    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="issues")
+    edition = models.ForeignKey(Edition, null=True, on_delete=models.PROTECT, related_name="issues")
     from_position = models.BigIntegerField()
     through_position = models.BigIntegerField()
     state = models.CharField(max_length=12, choices=State.choices)
