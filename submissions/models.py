@@ -1,19 +1,25 @@
 """Django's way to find the models of the feature packages."""
 
 from submissions.comments.models import CommentItem, Contribution, Disposition
+from submissions.digests.models import DigestRun, Edition, Issue, Subscription
 from submissions.framework.models import FrameworkText, Paragraph, Section, Version
 from submissions.journal.models import Entry
 from submissions.lifecycle.models import ReferenceCounter, Revision, Submission
+from submissions.notices.models import Bookmark, Untold
 from submissions.practices.models import Practice, Theme
 from submissions.review.models import Note
 from submissions.rounds.models import Milestone, Round
 
 __all__ = [
+    "Bookmark",
     "CommentItem",
     "Contribution",
+    "DigestRun",
     "Disposition",
+    "Edition",
     "Entry",
     "FrameworkText",
+    "Issue",
     "Milestone",
     "Note",
     "Paragraph",
@@ -23,6 +29,8 @@ __all__ = [
     "Round",
     "Section",
     "Submission",
+    "Subscription",
     "Theme",
+    "Untold",
     "Version",
 ]
