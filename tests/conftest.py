@@ -44,7 +44,7 @@ def _plain(settings: pytest.FixtureRequest, tmp_path: object) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _fresh_cache() -> Iterator[None]:
+def _fresh_cache(_plain: None) -> Iterator[None]:
     from django.core.cache import cache
 
     cache.clear()
