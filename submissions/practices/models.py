@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
+from django.db.models import F, Func, Value
 from django.utils.translation import gettext_lazy as _
 
 from submissions.lifecycle.models import Submission
@@ -25,6 +26,29 @@ class Theme(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+def _weighted(weight: str, *columns: str) -> Func:
+    """Columns joined, as words of the practice's language, weighted."""
+    words = Func(*[F(column) for column in columns], template="%(expressions)s", arg_joiner=" || ' ' || ")
+    return Func(
+        Func(F("language"), words, function="public.portal_tsvector"),
+        Value(weight),
+        function="setweight",
+        output_field=SearchVectorField(),
+    )
+
+
+SEARCHED = Func(
+    _weighted("A", "title"),
+    _weighted("B", "summary"),
+    _weighted(
+        "C", "problem", "how_it_works", "results", "what_failed", "advice", "target_groups", "lead_body", "partners"
+    ),
+    template="%(expressions)s",
+    arg_joiner=" || ",
+    output_field=SearchVectorField(),
+)
 
 
 class Practice(models.Model):
@@ -61,7 +85,7 @@ class Practice(models.Model):
     advice = models.TextField(_("advice to another city"), blank=True)
     themes = models.ManyToManyField(Theme, related_name="practices", blank=True)
     paragraphs = models.ManyToManyField("submissions.Paragraph", related_name="practices", blank=True)
-    search = SearchVectorField(null=True, editable=False)
+    search = models.GeneratedField(expression=SEARCHED, output_field=SearchVectorField(), db_persist=True)
 
     class Meta:
         indexes = [GinIndex(fields=["search"], name="practice_search")]
