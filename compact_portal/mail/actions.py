@@ -65,8 +65,8 @@ def _row(draft: MailDraft, at: datetime) -> Mail:
         key=draft.key,
         purpose=draft.purpose,
         priority=draft.priority,
-        to_address=draft.to[:320],
-        to_name=draft.to_name[:200],
+        to_address=render.one_line(draft.to, 320),
+        to_name=render.one_line(draft.to_name, 200),
         language=draft.language,
         subject=render.one_line(draft.subject),
         message_id=render.message_id(draft.key),
@@ -112,7 +112,7 @@ def post_message(message: EmailMessage, *, purpose: str = "account", key: str = 
                 purpose=purpose,
                 language=get_language() or "en",
                 at=at,
-            )  # fmt: skip
+            )
         )
     return mails
 
@@ -191,7 +191,7 @@ _SENT = """
 def _mark_sent(mail: Mail, token: str, at: datetime) -> int:
     with connection.cursor() as cursor:
         cursor.execute(_SENT, [at, mail.pk, token])
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def _mark(mail: Mail, token: str, **fields: object) -> int:

@@ -15,8 +15,8 @@ KEPT = timedelta(days=90)
 
 def pause(attempts: int) -> timedelta:
     """How long to wait after ``attempts`` failures: doubling from half a minute to two hours, a fifth either way."""
-    base = min(FIRST_PAUSE * 2 ** min(attempts - 1, 20), LONGEST_PAUSE)
-    return base * random.uniform(0.8, 1.2)
+    seconds = min(FIRST_PAUSE.total_seconds() * 2 ** min(attempts - 1, 20), LONGEST_PAUSE.total_seconds())
+    return timedelta(seconds=seconds * random.uniform(0.8, 1.2))  # noqa: S311 (spreads load, guards nothing)
 
 
 class Watch:
