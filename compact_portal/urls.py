@@ -6,9 +6,9 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from compact_portal import health
+
 ROOMS = (
-    "compact_portal.pages",
-    "compact_portal.health",
     "compact_portal.mail",
     "cities.people",
     "cities.registry",
@@ -35,6 +35,9 @@ def _there(name: str) -> bool:
 
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("metrics", health.metrics, name="metrics"),
     path("accounts/", include("allauth.urls")),
     *(path("", include(f"{room}.urls")) for room in ROOMS if _there(f"{room}.urls")),
 ]
