@@ -1,0 +1,44 @@
+"""What people typed, as HTML that cannot harm: plain text with its lines, or Markdown by allow-list."""
+
+from __future__ import annotations
+
+import nh3
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from markdown_it import MarkdownIt
+
+from compact_portal.kit.languages import direction
+
+_MARKDOWN = MarkdownIt("commonmark", {"html": False, "linkify": False}).disable("image")
+_TAGS = {"p", "br", "em", "strong", "ul", "ol", "li", "blockquote", "a", "code", "hr", "h3", "h4"}
+_HEADINGS = str.maketrans({"1": "3", "2": "3", "3": "3", "4": "4", "5": "4", "6": "4"})
+
+
+def paragraphs(text: str) -> SafeString:
+    """Plain text as escaped paragraphs: a blank line parts them, a single one breaks."""
+    blocks = [block.strip("\n") for block in text.replace("\r\n", "\n").replace("\r", "\n").split("\n\n")]
+    return mark_safe("".join(f"<p>{escape(one).replace(chr(10), '<br>')}</p>" for one in blocks if one.strip()))
+
+
+def markdown(text: str) -> SafeString:
+    """Markdown without raw HTML, pictures or headings above the third; links go only to http, https and mailto."""
+    tokens = _MARKDOWN.parse(text)
+    for token in tokens:
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = token.tag.translate(_HEADINGS)
+    html = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})
+    clean = nh3.clean(
+        html,
+        tags=_TAGS,
+        attributes={"a": {"href"}},
+        url_schemes={"http", "https", "mailto"},
+        link_rel="nofollow noopener ugc",
+    )
+    return mark_safe(clean)
+
+
+def in_language(html: SafeString, language: str) -> SafeString:
+    """``html`` in a block that says its language and direction."""
+    if not language:
+        return format_html('<div dir="auto">{}</div>', html)
+    return format_html('<div lang="{}" dir="{}">{}</div>', language, direction(language), html)
