@@ -121,7 +121,8 @@ def undertake(case: Submission, undertaking: Undertaking) -> dict[str, Any]:
 
 def _refuse_decided(case: Submission) -> None:
     """Tell the second of two people who decided first, and what."""
-    last = case.entries.filter(happening__in=[state.value for state in DECIDED]).order_by("-id").first()
+    decisions = [*(state.value for state in DECIDED), Happened.CHANGES_ASKED.value]
+    last = case.entries.filter(happening__in=decisions).order_by("-id").first()
     if last:
         raise Stale(
             _("%(who)s has decided this case already: %(what)s. Your reason was not used.")
@@ -131,7 +132,7 @@ def _refuse_decided(case: Submission) -> None:
 
 def _check(case: Submission, row: Transition, actor: Actor, reason: str, seen: int | None) -> None:
     if case.state not in row.sources:
-        if case.state in DECIDED:
+        if case.state in DECIDED or (case.state == State.CHANGES and State.REVIEW in row.sources):
             _refuse_decided(case)
         if row.verb is Verb.CLAIM and case.holder is not None:
             raise Stale(_("%(who)s has taken this case already.") % {"who": case.holder.name})

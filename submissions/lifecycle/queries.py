@@ -29,6 +29,8 @@ def _when(actor: Actor, condition: When) -> Q:
         return Q(confidentiality="public")
     if condition is When.DRAFTERS_MAY_SEND:
         return Q(city__drafters_may_send=True)
+    if condition is When.SENT:
+        return Q(submitted_at__isnull=False)
     return Q(holder_id=actor.user_id) if actor.user_id else Q(pk__in=[])
 
 

@@ -56,6 +56,7 @@ class When(StrEnum):
     PUBLIC = "public"
     DRAFTERS_MAY_SEND = "drafters_may_send"
     HOLDER = "holder"
+    SENT = "sent"
 
 
 class Person(Protocol):
@@ -82,6 +83,8 @@ class Case(Protocol):
     def holder_id(self) -> int | None: ...
     @property
     def drafters_may_send(self) -> bool: ...
+    @property
+    def sent_before(self) -> bool: ...
 
 
 @dataclass(frozen=True)
@@ -117,7 +120,8 @@ def _each(action: Action, people: Collection[Who], states: Collection[State], *w
 
 GRANTS: tuple[Grant, ...] = (
     *_each(Action.VIEW, CITY, ALL),
-    *_each(Action.VIEW, STAFF, SEEN_BY_STAFF),
+    # A draft that was withdrawn before it was sent is nobody's but the city's.
+    *_each(Action.VIEW, STAFF, SEEN_BY_STAFF, When.SENT),
     *_each(Action.VIEW, [Who.ANYONE], [State.ACCEPTED], When.PUBLIC),
     *_each(Action.EDIT, [Who.LEAD], EDITABLE | {State.CLEARANCE}),
     *_each(Action.EDIT, [Who.DRAFTER], EDITABLE),
@@ -127,7 +131,7 @@ GRANTS: tuple[Grant, ...] = (
     *_each(Action.SUBMIT, [Who.DRAFTER], EDITABLE, When.DRAFTERS_MAY_SEND),
     *_each(Action.WITHDRAW, [Who.LEAD], IN_THE_CITY | OPEN_AT_THE_DESK),
     *_each(Action.WITHDRAW, [Who.DRAFTER], [State.DRAFT]),
-    *_each(Action.SEE_DESK, STAFF, SEEN_BY_STAFF),
+    *_each(Action.SEE_DESK, STAFF, SEEN_BY_STAFF, When.SENT),
     *_each(Action.CLAIM, DESK, WITH_UNHCR),
     *_each(Action.LET_GO, [Who.REVIEWER], [State.REVIEW], When.HOLDER),
     *_each(Action.LET_GO, [Who.COORDINATOR], [State.REVIEW]),
@@ -135,7 +139,7 @@ GRANTS: tuple[Grant, ...] = (
     *_each(Action.ACCEPT, DESK, [State.REVIEW], When.HOLDER),
     *_each(Action.DECLINE, DESK, [State.REVIEW], When.HOLDER),
     *_each(Action.MERGE, DESK, [State.REVIEW], When.HOLDER),
-    *_each(Action.NOTE, DESK, SEEN_BY_STAFF),
+    *_each(Action.NOTE, DESK, SEEN_BY_STAFF, When.SENT),
     *_each(Action.DISPOSE, DESK, [State.REVIEW], When.HOLDER),
 )
 
@@ -166,6 +170,8 @@ def _holds(condition: When, person: Person, case: Case) -> bool:
         return case.confidentiality == "public"
     if condition is When.DRAFTERS_MAY_SEND:
         return case.drafters_may_send
+    if condition is When.SENT:
+        return case.sent_before
     return case.holder_id is not None and case.holder_id == person.user_id
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 
 from cities.people.actor import NOBODY
+from submissions.lifecycle import actions as lifecycle
 from submissions.lifecycle.models import Submission
 from submissions.lifecycle.queries import allowed
 from submissions.rulebook.permissions import Action, may
 from submissions.rulebook.states import State
+from submissions.rulebook.transitions import Verb
 from tests import factories
 from tests.cast import Cast
 
@@ -65,3 +67,12 @@ def test_a_suspended_city_gives_nobody_a_role(cast: Cast, cases: list[Submission
     cast.vesterhaven.save()
     assert factories.actor(cast.lead).memberships == ()
     assert not allowed(factories.actor(cast.lead), Action.EDIT).exists()
+
+
+def test_a_draft_withdrawn_before_it_was_sent_stays_in_the_city(cast: Cast) -> None:
+    case = factories.practice(cast.vesterhaven, cast.lead)
+    lifecycle.move(case_id=case.pk, verb=Verb.WITHDRAW, actor=factories.actor(cast.lead), at=factories.AT, reason="No.")
+    for person in (cast.reviewer, cast.coordinator, cast.administrator):
+        assert not allowed(factories.actor(person), Action.SEE_DESK).exists()
+        assert not allowed(factories.actor(person), Action.VIEW).exists()
+    assert allowed(factories.actor(cast.lead), Action.VIEW).exists()
