@@ -7,7 +7,7 @@ from submissions.journal.models import Entry
 from submissions.lifecycle.models import ReferenceCounter, Revision, Submission
 from submissions.notices.models import Bookmark, Untold
 from submissions.practices.models import Practice, Theme
-from submissions.review.models import Note
+from submissions.review.models import Note, Tally
 from submissions.rounds.models import Milestone, Round
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "Section",
     "Submission",
     "Subscription",
+    "Tally",
     "Theme",
     "Untold",
     "Version",

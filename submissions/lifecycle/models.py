@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from compact_portal.kit.languages import CONTENT_LANGUAGES
@@ -96,9 +98,39 @@ class Submission(models.Model):
                 condition=~Q(state__in=["draft", "clearance"]),
                 name="submission_desk",
             ),
+            # The desk's saved views and filters, each oldest first; see docs/decisions and tests/benchmarks/queue.py.
             models.Index(
-                fields=["holder", "submitted_at", "id"], condition=Q(holder__isnull=False), name="submission_holder"
+                fields=["holder", "submitted_at", "id"], condition=Q(state="review"), name="submission_held"
             ),
+            models.Index(
+                fields=["due_on", "submitted_at", "id"],
+                condition=Q(state__in=["submitted", "review"]),
+                name="submission_due",
+            ),
+            models.Index(
+                fields=["submitted_at", "id"],
+                condition=Q(state="review", moved_at__gt=F("held_at")),
+                name="submission_again",
+            ),
+            models.Index(
+                fields=["bureau", "submitted_at", "id"],
+                condition=Q(state__in=["submitted", "review", "changes"]),
+                name="submission_queue_bureau",
+            ),
+            models.Index(
+                fields=["submitted_at", "id"],
+                condition=Q(state__in=["accepted", "declined", "withdrawn", "merged"], submitted_at__isnull=False),
+                name="submission_ended",
+            ),
+            models.Index(
+                fields=["bureau", "submitted_at", "id"],
+                condition=Q(state__in=["accepted", "declined", "withdrawn", "merged"], submitted_at__isnull=False),
+                name="submission_ended_bureau",
+            ),
+            models.Index(
+                fields=["round", "submitted_at", "id"], condition=Q(round__isnull=False), name="submission_round"
+            ),
+            GinIndex(OpClass(Upper("title"), name="gin_trgm_ops"), name="submission_title_words"),
             models.Index(
                 fields=["-decided_at", "-id"],
                 condition=Q(state="accepted", confidentiality="public"),

@@ -1,4 +1,4 @@
-"""Note: what UNHCR staff write to each other about a case; no city ever reads it."""
+"""Note: what UNHCR staff write to each other about a case. Tally: how many cases there are of each sort."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from submissions.lifecycle.models import Submission
 
 
 class Note(models.Model):
-    """One internal note."""
+    """One internal note; no city ever reads it."""
 
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="notes")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -22,3 +22,27 @@ class Note(models.Model):
 
     def __str__(self) -> str:
         return f"{self.submission_id} {self.at:%Y-%m-%d}"
+
+
+class Tally(models.Model):
+    """How many cases the desk sees of one state, kind, bureau, language and round (0 for none).
+
+    Kept by triggers on the cases' table (see the migration), so that the queue counts a million cases by adding up a
+    few hundred rows. Nothing else writes it, but for ``actions.recount``.
+    """
+
+    state = models.CharField(max_length=12)
+    kind = models.CharField(max_length=12)
+    bureau = models.BigIntegerField()
+    language = models.CharField(max_length=10)
+    round = models.BigIntegerField()
+    cases = models.IntegerField()
+
+    class Meta:
+        verbose_name_plural = "tallies"
+        constraints = [
+            models.UniqueConstraint(fields=["state", "kind", "bureau", "language", "round"], name="tally_sort_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.state} {self.kind} {self.bureau} {self.language} {self.round}: {self.cases}"
