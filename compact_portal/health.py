@@ -55,7 +55,7 @@ def _migrations() -> Finding:
 
 def _broker() -> Finding:
     try:
-        client = redis.Redis.from_url(settings.CACHES["default"]["LOCATION"], socket_timeout=1, socket_connect_timeout=1)
+        client = redis.Redis.from_url(settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1)
         client.ping()
     except (redis.RedisError, OSError, ValueError):
         return Finding("broker", False, "does not answer", vital=False)

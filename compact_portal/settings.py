@@ -102,10 +102,11 @@ DATABASES["default"].setdefault("OPTIONS", {}).update(
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Cache and queue: both wake somebody up, neither holds a promise.
+REDIS_URL: str = VALUES["REDIS_URL"]
 CACHES: dict[str, Any] = {
     "default": {
         "BACKEND": "compact_portal.kit.caching.PatientRedisCache",
-        "LOCATION": VALUES["REDIS_URL"],
+        "LOCATION": REDIS_URL,
         "KEY_PREFIX": "portal",
         "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
     }

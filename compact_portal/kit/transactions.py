@@ -36,7 +36,7 @@ def action(function: Callable[P, T]) -> Callable[P, T]:
                 code = getattr(problem.__cause__, "pgcode", None)
                 if not left or code not in {_DEADLOCK, _SERIALIZATION}:
                     raise
-                _pause.wait(random.uniform(0.01, 0.05))
+                _pause.wait(random.uniform(0.01, 0.05))  # noqa: S311
         raise AssertionError("unreachable")
 
     return run

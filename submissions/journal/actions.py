@@ -80,4 +80,4 @@ def stamp() -> int:
             FROM fresh, start WHERE e.id = fresh.id
             """
         )
-        return cursor.rowcount
+        return int(cursor.rowcount)

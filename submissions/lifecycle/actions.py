@@ -56,7 +56,7 @@ def open_case(
     The same ``once`` posted again (a double click, a resent form) finds the case it made. Refuses those who are
     neither lead nor drafter of the city. Writes the case and its first journal entry.
     """
-    if actor.role_in(city_id) not in {"lead", "drafter"}:
+    if actor.user_id is None or actor.role_in(city_id) not in {"lead", "drafter"}:
         raise NotAllowed(_("Only a lead or a drafter of the city can begin a filing."))
     if once is not None:
         with connection.cursor() as cursor:
@@ -86,16 +86,16 @@ def lock(case_id: int) -> Submission:
     return Submission.objects.select_for_update(of=("self",)).select_related("city").get(pk=case_id)
 
 
-def lock_for_edit(*, case_id: int, made_from: int, actor: Actor) -> Submission:
+def lock_for_edit(*, case_id: int, actor: Actor, made_from: int | None = None) -> Submission:
     """Lock a case for a write of its content.
 
     Refuses with ``NotAllowed`` when the actor may not edit, and with ``Stale`` when the page was made from an older
-    version than stands.
+    version than stands; who merges answer by answer (``drafts.merge``) names no version.
     """
     case = lock(case_id)
     if not (answer := may(actor, Action.EDIT, case)):
         raise NotAllowed(answer.reason)
-    if case.version != made_from:
+    if made_from is not None and case.version != made_from:
         raise Stale(_("Somebody else changed this while you were writing. Nothing of yours was lost: compare below."))
     return case
 
