@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.conf import settings
+from django.http import HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -22,3 +24,21 @@ RIGHT_TO_LEFT = frozenset({"ar"})
 def direction(language: str) -> str:
     """``rtl`` or ``ltr`` for a language tag."""
     return "rtl" if language.split("-")[0] in RIGHT_TO_LEFT else "ltr"
+
+
+def spoken(language: str) -> str:
+    """The interface's language for somebody who asked for ``language``: theirs where we have it, English otherwise."""
+    return language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+
+
+def keep(response: HttpResponse, language: str) -> None:
+    """Let the browser remember ``language``, where the interface speaks it."""
+    if language in dict(settings.LANGUAGES):
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            language,
+            max_age=60 * 60 * 24 * 365,
+            secure=settings.LANGUAGE_COOKIE_SECURE,
+            httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+            samesite="Lax",
+        )

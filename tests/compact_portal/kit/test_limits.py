@@ -1,0 +1,35 @@
+"""Limits: counted by address and by network; what cannot be counted is over."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import RequestFactory
+
+from compact_portal.kit import limits
+
+
+def test_the_last_allowed_passes_and_the_next_does_not() -> None:
+    assert [limits.spend("code", "a@city.example", times=2, seconds=60) for _ in range(3)] == [True, True, False]
+
+
+def test_one_address_does_not_use_up_the_other() -> None:
+    limits.spend("code", "a@city.example", times=1, seconds=60)
+    assert limits.spend("code", "b@city.example", times=1, seconds=60)
+
+
+def test_without_the_cache_nothing_is_allowed(settings: object) -> None:
+    settings.CACHES = {  # type: ignore[attr-defined]
+        "default": {
+            "BACKEND": "compact_portal.kit.caching.PatientRedisCache",
+            "LOCATION": "unix:///nonexistent/limits.sock",
+        }
+    }
+    assert not limits.spend("code", "a@city.example", times=99, seconds=60)
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [("192.0.2.7", "192.0.2.7"), ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"), ("2001:db8:1:2::9", "2001:db8:1:2::")],
+)
+def test_a_network_is_an_address_or_half_of_a_long_one(address: str, network: str) -> None:
+    assert limits.network(RequestFactory(REMOTE_ADDR=address).get("/")) == network
