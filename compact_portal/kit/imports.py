@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Field, Model
 
 M = TypeVar("M", bound=Model)
 
@@ -75,9 +75,7 @@ class Ledger:
         there = model._default_manager.filter(**key).first()
         if there is None:
             return self._create(model(**key, **values, **(at_first or {})), line, name)
-        differing = {
-            one: value for one, value in values.items() if model._meta.get_field(one).to_python(value) != _stands(there, one)
-        }
+        differing = {one: value for one, value in values.items() if _read(there, one, value) != _stands(there, one)}
         if not differing:
             self.rows.append(RowResult(line, name, Result.UNCHANGED))
         elif self.take_over and fixed:
@@ -107,9 +105,18 @@ class Ledger:
         self.rows.append(RowResult(line, name, Result.CHANGED, told))
 
 
+def _field(there: Model, name: str) -> Field[Any, Any]:
+    return cast("Field[Any, Any]", there._meta.get_field(name))
+
+
 def _stands(there: Model, name: str) -> Any:
     """A field's value; of a relation, its row's key."""
-    return getattr(there, there._meta.get_field(name).attname)  # type: ignore[union-attr]
+    return getattr(there, _field(there, name).attname)
+
+
+def _read(there: Model, name: str, value: Any) -> Any:
+    """The list's value as the field would hold it."""
+    return _field(there, name).to_python(value)
 
 
 def _told(there: Model, differing: Mapping[str, Any]) -> str:
