@@ -6,7 +6,7 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from compact_portal import health
+from compact_portal import health, pages
 
 ROOMS = (
     "compact_portal.mail",
@@ -35,6 +35,10 @@ def _there(name: str) -> bool:
 
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", pages.home, name="home"),
+    path("about/", pages.about, name="about"),
+    path("language/", pages.set_language, name="set_language"),
+    path("appearance/", pages.set_appearance, name="set_appearance"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
