@@ -9,6 +9,9 @@ from django.db.models import Count, Min, Q, QuerySet
 from compact_portal.mail.models import Heartbeat, Mail, Outbox, State
 
 
+STATES = tuple(State.values)
+
+
 def due(at: datetime) -> QuerySet[Mail]:
     """Mails to be tried at ``at``, most urgent first: those waiting, and those whose holder is gone."""
     waiting = Q(state=State.WAITING, held=False, next_attempt_at__lte=at)
@@ -45,10 +48,10 @@ def heartbeat_age(name: str, at: datetime) -> timedelta | None:
     return None if seen is None else at - seen
 
 
-def counts() -> dict[str, int]:
-    """How many mails stand in each state; every state is there."""
+def tallies() -> list[tuple[str, str, int]]:
+    """Each state, its word and how many mails stand in it; all are there."""
     found = dict(Mail.objects.values_list("state").annotate(n=Count("id")))
-    return {state: found.get(state, 0) for state in State.values}
+    return [(state, str(word), found.get(state, 0)) for state, word in State.choices]
 
 
 def desk(state: str = "") -> QuerySet[Mail]:

@@ -1,0 +1,82 @@
+"""What digests are handed about: a window of the journal for an audience, what somebody chose, what a page shows."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+
+def canonical(scope: Mapping[str, Sequence[Any]]) -> str:
+    """A scope as text that is equal for equal scopes; what narrows nothing is left out."""
+    return json.dumps({key: sorted(scope[key]) for key in sorted(scope) if scope[key]})
+
+
+@dataclass(frozen=True)
+class Window:
+    """The stretch ``(from_position, through_position]`` of the journal as one audience with one scope reads it."""
+
+    audience: str
+    city_id: int | None
+    scope: str
+    from_position: int
+    through_position: int
+
+    @property
+    def key(self) -> str:
+        """A name for it; everybody with the same window shares an edition."""
+        parts = (self.audience, self.city_id, self.scope, self.from_position, self.through_position)
+        return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+    @property
+    def narrows(self) -> dict[str, list[Any]]:
+        """The scope as a mapping."""
+        found: dict[str, list[Any]] = json.loads(self.scope)
+        return found
+
+
+@dataclass(frozen=True)
+class Choice:
+    """How somebody wants their digest. ``scope`` None leaves it as it is."""
+
+    cadence: str
+    weekday: int = 0
+    hour: int = 8
+    time_zone: str = "Europe/Zurich"
+    language: str = "en"
+    scope: Mapping[str, Sequence[Any]] | None = None
+
+
+@dataclass(frozen=True)
+class Item:
+    """One entry as a digest tells it, in words that are ready."""
+
+    title: str
+    meta: str
+    url: str
+    label: str
+    said: str = ""
+    said_language: str = ""
+    is_button: bool = False
+
+
+@dataclass(frozen=True)
+class Part:
+    """One section: its heading, the first items, and how many more there are."""
+
+    name: str
+    heading: str
+    items: Sequence[Item]
+    more: int = 0
+
+
+@dataclass(frozen=True)
+class Digest:
+    """An edition in one language: a head with the counts, and its parts."""
+
+    headline: str
+    parts: Sequence[Part]
+    demonstration: str = ""
+    counts: Mapping[str, int] = field(default_factory=dict)

@@ -1,0 +1,176 @@
+"""What digests are asked: who is due, what a window holds, who may have it, what was told."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from cities.membership.models import Membership
+from cities.people.actor import ActingCity, Actor, Seat
+from cities.people.models import StaffRole, User
+from cities.registry.models import Bureau
+from submissions.digests.drafts import Window
+from submissions.digests.models import Audience, Cadence, Edition, Issue, Subscription
+from submissions.journal import queries as journal
+from submissions.journal.models import Entry
+from submissions.lifecycle import queries as lifecycle
+from submissions.lifecycle.models import Submission
+from submissions.rulebook import routes as rulebook
+from submissions.rulebook.states import WITH_UNHCR, State
+
+
+def due(at: datetime) -> QuerySet[Subscription]:
+    """Subscriptions whose digest is due at ``at``, longest due first."""
+    return Subscription.objects.filter(next_due_at__lte=at).order_by("next_due_at", "id")
+
+
+def oldest_due(at: datetime) -> datetime | None:
+    """Since when the longest overdue digest is due, or None."""
+    return due(at).values_list("next_due_at", flat=True).first()
+
+
+def of_user(user_id: int) -> QuerySet[Subscription]:
+    """Somebody's subscriptions, UNHCR's first."""
+    return (
+        Subscription.objects.filter(user_id=user_id).select_related("city", "user").order_by("-audience", "city__name")
+    )
+
+
+def mine(subscription_id: int, user_id: int) -> Subscription | None:
+    """One of somebody's own subscriptions, or None: not there and not yours look alike."""
+    return of_user(user_id).filter(pk=subscription_id).first()
+
+
+def bureaux() -> list[tuple[int, str]]:
+    """The bureaux a digest can be narrowed to, by name."""
+    return list(Bureau.objects.order_by("name").values_list("id", "name"))
+
+
+def by_token(token: str) -> Subscription | None:
+    """The subscription an unsubscribe link names, or None."""
+    return Subscription.objects.filter(unsubscribe_token=token).select_related("city").first()
+
+
+def entitled(subscriptions: Collection[Subscription]) -> set[int]:
+    """The ids of those who may have the digest they subscribe to now: staff in a role, members of an active city."""
+    people = {one.user_id for one in subscriptions if one.user.is_active}
+    staff = set(StaffRole.objects.filter(user__in=people).values_list("user_id", flat=True))
+    members = set(
+        Membership.objects.filter(user__in=people, until=None, city__standing="active").values_list(
+            "user_id", "city_id"
+        )
+    )
+    return {
+        one.pk
+        for one in subscriptions
+        if (one.user_id in staff if one.audience == Audience.STAFF else (one.user_id, one.city_id) in members)
+    }
+
+
+def reader(audience: str, city_id: int | None) -> Actor:
+    """What everybody of an audience may see: the least of its people, so that a shared edition shows nobody too much."""
+    if audience == Audience.STAFF:
+        return Actor(staff_roles=frozenset({"reviewer"}))
+    return Actor(memberships=(Seat(ActingCity(city_id or 0, "", ""), "observer"),), city_id=city_id)
+
+
+def sections(audience: str, *, own: bool) -> dict[str, str]:
+    """Which happenings an audience's digest tells, and in which section; ``own`` is the city's own filings."""
+    meant = {
+        (Audience.STAFF, True): rulebook.Audience.STAFF,
+        (Audience.CITY, True): rulebook.Audience.CITY,
+        (Audience.CITY, False): rulebook.Audience.CITIES,
+    }[(Audience(audience), own)]
+    told = [row for row in rulebook.ROUTES if row.how is rulebook.How.DIGEST and row.audience is meant]
+    return {str(row.happening): str(row.section) for row in told}
+
+
+def entries(window: Window) -> QuerySet[Entry]:
+    """The journal entries a window's audience is owed, in order, before asking what they may see."""
+    found = journal.between(window.from_position, window.through_position)
+    own = Q(happening__in=sections(window.audience, own=True))
+    if window.audience == Audience.STAFF:
+        found = found.filter(own)
+    else:
+        others = Q(happening__in=sections(window.audience, own=False)) & ~Q(city_id=window.city_id)
+        found = found.filter((own & Q(city_id=window.city_id)) | others)
+    return found.filter(_narrowed(window.narrows, "submission__"))
+
+
+def _narrowed(scope: dict[str, list[Any]], filing: str) -> Q:
+    """A scope as a condition. What belongs to no filing (a city that joined) is narrowed by bureau alone."""
+    condition = Q()
+    if bureaux := scope.get("bureaux"):
+        condition &= Q(bureau_id__in=bureaux)
+    if kinds := scope.get("kinds"):
+        condition &= Q(kind__in=[*kinds, ""])
+    if themes := scope.get("themes"):
+        with_theme = Submission.objects.filter(practice__themes__key__in=themes).values("pk")
+        condition &= Q(**{f"{filing}pk__in": with_theme}) | ~Q(kind="practice")
+    return condition
+
+
+def visible(found: QuerySet[Entry], actor: Actor) -> QuerySet[Entry]:
+    """Those of ``found`` whose filing ``actor`` may read now; a draft that never left its city is nobody else's."""
+    readable = lifecycle.visible_to(actor)
+    if actor.is_staff and not actor.memberships:
+        readable = readable.filter(submitted_at__isnull=False)
+    return found.filter(Q(submission=None) | Q(submission__in=readable))
+
+
+def waiting(window: Window) -> QuerySet[Submission]:
+    """What waits: for UNHCR what it has not answered, longest first; for a city what is the city's turn."""
+    if window.audience == Audience.STAFF:
+        cases = Submission.objects.filter(state__in=sorted(WITH_UNHCR)).order_by("submitted_at", "id")
+        return cases.filter(_narrowed(window.narrows, ""))
+    turn = [State.CLEARANCE, State.CHANGES]
+    return Submission.objects.filter(city_id=window.city_id or 0, state__in=turn).order_by("moved_at", "id")
+
+
+def told(ids: Iterable[int]) -> dict[int, Entry]:
+    """Entries by id, with their filing and city."""
+    return Entry.objects.select_related("submission__city", "city__country", "bureau").in_bulk(list(ids))
+
+
+def cases(ids: Iterable[int]) -> dict[int, Submission]:
+    """Filings by id, with their city."""
+    return Submission.objects.select_related("city").in_bulk(list(ids))
+
+
+def archive(user_id: int) -> QuerySet[Issue]:
+    """Somebody's digests, newest first."""
+    mailed = Issue.objects.filter(subscription__user_id=user_id, state=Issue.State.MAILED)
+    return mailed.select_related("edition", "subscription__city").order_by("-id")
+
+
+def still_visible(edition: Edition, actor: Actor) -> set[int]:
+    """Of what an edition told, the ids of the entries ``actor`` may still read."""
+    ids = [one for found in edition.content["sections"].values() for one in found]
+    return set(visible(Entry.objects.filter(pk__in=ids), actor).values_list("id", flat=True))
+
+
+def issue(issue_id: int, user_id: int) -> Issue | None:
+    """One of somebody's own digests, or None: not there and not yours look alike."""
+    return archive(user_id).filter(pk=issue_id).first()
+
+
+def newcomers(limit: int = 500) -> tuple[list[User], list[Membership]]:
+    """Staff and city members who have no subscription yet, not even one that is off."""
+    had = Subscription.objects.filter(user=OuterRef("pk"), audience=Audience.STAFF)
+    staff = User.objects.filter(Exists(StaffRole.objects.filter(user=OuterRef("pk"))), ~Exists(had), is_active=True)
+    has = Subscription.objects.filter(user=OuterRef("user"), city=OuterRef("city"))
+    members = Membership.objects.filter(~Exists(has), until=None, city__standing="active", user__is_active=True)
+    return list(staff[:limit]), list(members.select_related("user", "city")[:limit])
+
+
+def active() -> QuerySet[Subscription]:
+    """Every subscription that is not off."""
+    return Subscription.objects.exclude(cadence=Cadence.OFF).select_related("user", "city").order_by("id")
+
+
+def editions() -> QuerySet[Edition]:
+    """Every edition, in order."""
+    return Edition.objects.order_by("id")

@@ -1,0 +1,38 @@
+"""From one journal entry to the mails it asks for: one a person, however many audiences they are in."""
+
+from __future__ import annotations
+
+from compact_portal.mail.drafts import MailDraft
+from submissions.journal.models import Entry
+from submissions.notices import queries, render
+from submissions.notices.drafts import Recipient
+from submissions.rulebook.happenings import Happened
+from submissions.rulebook.routes import How, routes
+
+
+def told(entry: Entry) -> list[Recipient]:
+    """Everyone who is told of ``entry`` at once, each once."""
+    people: dict[int, Recipient] = {}
+    for route in routes(Happened(entry.happening), How.NOTICE):
+        for recipient in queries.recipients(route.audience, entry):
+            people[recipient.user_id] = recipient
+    return list(people.values())
+
+
+def mails(entry: Entry) -> list[MailDraft]:
+    """The notices of ``entry``, each in its reader's language."""
+    return [_mail(entry, recipient) for recipient in told(entry)]
+
+
+def _mail(entry: Entry, recipient: Recipient) -> MailDraft:
+    subject, text, html = render.notice(entry, recipient)
+    return MailDraft(
+        key=f"notice:{entry.pk}:{recipient.user_id}",
+        to=recipient.email,
+        to_name=recipient.name,
+        subject=subject,
+        text=text,
+        html=html,
+        purpose="notice",
+        language=recipient.language,
+    )

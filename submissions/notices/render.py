@@ -1,0 +1,95 @@
+"""What a notice says: one sentence, what was said, one button."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from compact_portal.mail import render as mail_render
+from submissions.journal.models import Entry
+from submissions.lifecycle.models import Submission
+from submissions.notices.drafts import Recipient
+from submissions.rulebook import kinds
+from submissions.rulebook.happenings import Happened
+
+
+def link(view: str, *args: object) -> str:
+    """The whole address of a page, for a mail."""
+    return f"{settings.PUBLIC_URL}{reverse(view, args=args)}"
+
+
+def workplace(case: Submission) -> str:
+    """Where a city works on a filing."""
+    return link(kinds.WORDS[kinds.Kind(case.kind)].workplace, case.reference)
+
+
+def _receipt(entry: Entry) -> str:
+    return link("lifecycle:receipt", _case(entry).reference)
+
+
+def _case(entry: Entry) -> Submission:
+    if entry.submission is None:
+        raise ValueError(f"journal entry {entry.pk} ({entry.happening}) names no filing")
+    return entry.submission
+
+
+def _workplace(entry: Entry) -> str:
+    return workplace(_case(entry))
+
+
+def _registrations(_entry: Entry) -> str:
+    return link("registration:desk")
+
+
+@dataclass(frozen=True)
+class Words:
+    """One happening's notice: the sentence (which is the subject too), the button and where it leads."""
+
+    sentence: str | Promise
+    button: str | Promise
+    where: Callable[[Entry], str]
+
+
+WORDS: dict[Happened, Words] = {
+    Happened.CLEARANCE_ASKED: Words(_("“%(title)s” waits for you to clear it"), _("Read it and send it"), _workplace),
+    Happened.RETURNED: Words(_("“%(title)s” came back to its drafter"), _("Open it"), _workplace),
+    Happened.SUBMITTED: Words(_("UNHCR has “%(title)s”"), _("See the receipt"), _receipt),
+    Happened.RESUBMITTED: Words(_("UNHCR has “%(title)s” again"), _("See the receipt"), _receipt),
+    Happened.CHANGES_ASKED: Words(_("UNHCR asks for changes to “%(title)s”"), _("See the changes"), _workplace),
+    Happened.ACCEPTED: Words(_("Accepted: “%(title)s”"), _("Read the answer"), _workplace),
+    Happened.DECLINED: Words(_("Not accepted: “%(title)s”"), _("Read the answer"), _workplace),
+    Happened.MERGED: Words(_("“%(title)s” was joined with another filing"), _("Read the answer"), _workplace),
+    Happened.REGISTRATION_ASKED: Words(_("%(title)s asks to take part"), _("Look at the request"), _registrations),
+}
+
+
+def title(entry: Entry) -> str:
+    """What an entry is about: a filing's title, a city's name, or what the entry itself says."""
+    if entry.submission is not None:
+        return entry.submission.title or entry.submission.reference
+    if entry.city is not None:
+        return entry.city.name
+    return str(entry.data.get("city_name") or entry.data.get("city") or "")
+
+
+def notice(entry: Entry, recipient: Recipient) -> tuple[str, str, str]:
+    """Subject, text and HTML of one notice."""
+    words = WORDS[Happened(entry.happening)]
+    with translation.override(recipient.language):
+        context = {
+            "sentence": words.sentence % {"title": title(entry)},
+            "button": words.button,
+            "url": words.where(entry),
+            "name": recipient.name,
+            "entry": entry,
+            "case": entry.submission,
+            "kind": kinds.WORDS[kinds.Kind(entry.kind)].one if entry.kind else "",
+            "said": entry.reason.strip(),
+        }
+        return mail_render.body("submissions/notices/notice", context, recipient.language)
