@@ -45,11 +45,19 @@ def test_services_run_without_root_and_read_only_with_health_checks(composition:
     assert all("ports" not in service or name == "proxy" for name, service in services.items())
 
 
-def test_docker_understands_the_composition() -> None:
-    """Asked of Docker itself where there is one; its words are read elsewhere too by the tests above."""
-    docker = shutil.which("docker")
-    if docker is None:
-        assert yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))["services"]
+def _compose() -> list[str] | None:
+    """The command of Docker Compose on this machine: the plugin, the older program, or none."""
+    for command in (["docker", "compose"], ["docker-compose"]):
+        if shutil.which(command[0]) and not subprocess.run([*command, "version"], capture_output=True).returncode:
+            return command
+    return None
+
+
+def test_docker_understands_the_composition(composition: dict[str, Any]) -> None:
+    """Asked of Compose itself where there is one; elsewhere the tests above have read the file."""
+    command = _compose()
+    if command is None:
+        assert composition["services"]
         return
-    run = subprocess.run([docker, "compose", "config", "--quiet"], cwd=ROOT, capture_output=True, text=True)
+    run = subprocess.run([*command, "config", "--quiet"], cwd=ROOT, capture_output=True, text=True)
     assert run.returncode == 0, run.stderr
