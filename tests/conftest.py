@@ -1,34 +1,19 @@
-"""What every test stands on: a real PostgreSQL (given, or our own for the run), the cast, plain static files."""
+"""What every test stands on: the cast, plain static files, a cache of its own. The database comes from support/plugin.py."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 
 import pytest
 
-TEST_VALUES = {
-    "SECRET_KEY": "a-key-for-tests-only-that-is-long-enough-to-pass-the-check-0123456789",
-    "MAIL_URL": "smtp://127.0.0.1:9",
-    "MAIL_FROM": "Compact Portal <portal@portal.example>",
-    "PUBLIC_URL": "http://testserver",
-    "ALLOWED_HOSTS": "testserver,127.0.0.1,localhost",
-    "HTTPS": "false",
-    "LOG_FORMAT": "console",
-    "LOG_LEVEL": "ERROR",
-    "REDIS_URL": "unix:///nonexistent/portal-tests.sock?db=0",
-}
-for _name, _value in TEST_VALUES.items():
-    os.environ.setdefault(_name, _value)
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "compact_portal.settings")
+from tests.support import plugin
+
+plugin.begin()
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Start PostgreSQL before settings are read, once a run; workers of xdist inherit its address."""
-    if "DATABASE_URL" not in os.environ:
-        from tests.support.services import postgres_for_the_run
-
-        os.environ["DATABASE_URL"] = postgres_for_the_run(config)
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop the servers that this process started."""
+    plugin.end()
 
 
 @pytest.fixture(autouse=True)
