@@ -8,7 +8,6 @@ from django.db.models import Count, Min, Q, QuerySet
 
 from compact_portal.mail.models import Heartbeat, Mail, Outbox, State
 
-
 STATES = tuple(State.values)
 
 

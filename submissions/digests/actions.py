@@ -283,17 +283,33 @@ def _choice(one: Subscription) -> Choice:
     return Choice(one.cadence, one.weekday, one.hour, one.time_zone, one.language)
 
 
-def preview(*, subscription: Subscription, at: datetime) -> Digest | None:
-    """The next digest if it were composed now, in its reader's language; None when there is nothing to tell."""
+def _pending(subscription: Subscription, at: datetime) -> Edition | None:
+    """The edition somebody would get now, written nowhere; None when there is nothing to tell."""
     run = DigestRun(slot="preview", through_position=journal.head(), at=at)
     window = _window(subscription, run)
     if subscription.pk not in queries.entitled([subscription]) or window.through_position <= window.from_position:
         return None
     edition = Edition(audience=window.audience, city_id=window.city_id, content=compose.content(window))
-    if not edition.content["sections"]:
+    return edition if edition.content["sections"] else None
+
+
+def preview(*, subscription: Subscription, at: datetime) -> Digest | None:
+    """The next digest as it would be now, for a page; None when there is nothing to tell. Writes nothing."""
+    if (edition := _pending(subscription, at)) is None:
         return None
-    made = render.digest(edition, at, language=subscription.language, most=render.SHOWN_IN_A_MAIL)
-    return render.as_page(made)
+    return render.as_page(
+        render.digest(edition, at, language=subscription.language, most=render.SHOWN_IN_A_MAIL)
+    )  # fmt: skip
+
+
+def preview_text(*, subscription: Subscription, at: datetime) -> str:
+    """The plain text of the next digest as it would be now; empty when there is nothing to tell. Writes nothing."""
+    if (edition := _pending(subscription, at)) is None:
+        return ""
+    issue = Issue(
+        pk=0, subscription=subscription, from_at=subscription.last_composed_at or subscription.created_at, at=at
+    )
+    return render.mail(render.frame(edition, at, language=subscription.language), subscription, issue).text
 
 
 def page(*, issue: Issue, actor: Actor) -> Digest:

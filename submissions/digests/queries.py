@@ -12,6 +12,7 @@ from cities.membership.models import Membership
 from cities.people.actor import ActingCity, Actor, Seat
 from cities.people.models import StaffRole, User
 from cities.registry.models import Bureau
+from compact_portal.mail.models import Mail
 from submissions.digests.drafts import Window
 from submissions.digests.models import Audience, Cadence, Edition, Issue, Subscription
 from submissions.journal import queries as journal
@@ -174,3 +175,20 @@ def active() -> QuerySet[Subscription]:
 def editions() -> QuerySet[Edition]:
     """Every edition, in order."""
     return Edition.objects.order_by("id")
+
+
+def windows() -> Iterable[tuple[int, int, int]]:
+    """Every window dealt with: subscription, from, through; each subscription's in order."""
+    found = Issue.objects.order_by("subscription_id", "from_position")
+    return found.values_list("subscription_id", "from_position", "through_position").iterator(chunk_size=5000)
+
+
+def positions() -> Iterable[tuple[int, int, int]]:
+    """Where every subscription began and stands."""
+    return Subscription.objects.order_by("id").values_list("id", "since_position", "position").iterator(chunk_size=5000)
+
+
+def issues_without_mail() -> Iterable[tuple[int, str]]:
+    """Issues said to be mailed whose mail is not in the post office."""
+    there = Mail.objects.filter(key=OuterRef("mail_key"))
+    return Issue.objects.filter(~Exists(there), state=Issue.State.MAILED).values_list("id", "mail_key").iterator()

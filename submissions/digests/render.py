@@ -148,12 +148,14 @@ def _city_item(entry: Entry, section: str, language: str) -> Item:
             label=_("Read what %(city)s did") % {"city": city},
             url=link("library:practice", case.reference) if case.kind == "practice" else link("library:list"),
         )
+    asked = entry.happening == Happened.CHANGES_ASKED
     return Item(
         title=str(_ANSWERS[entry.happening]) % {"title": _title(case, language)},
-        meta=_meta(case, instants.day(geneva_date(entry.at), language)),
+        meta=_meta(case, _day_of(entry, language)),
         said=_short(entry.reason),
-        label=_("Read the answer"),
+        label=_("See the changes") if asked else _("Read the answer"),
         url=workplace(case),
+        is_button=asked,
     )
 
 
