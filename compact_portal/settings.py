@@ -160,11 +160,15 @@ LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "cities.people.adapter.AccountAdapter"
 MFA_ADAPTER = "cities.people.adapter.SecondFactorAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*"]
+# Nobody signs up (see the adapter). A password in this list is what lets the sign-in page take one.
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_PREVENT_ENUMERATION = True
@@ -173,6 +177,23 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 ALLAUTH_TRUSTED_PROXY_COUNT: int = VALUES["TRUSTED_PROXY_COUNT"]
+ACCOUNT_FORMS = {
+    "login": "cities.people.forms.SignInForm",
+    "request_login_code": "cities.people.forms.AskCodeForm",
+    "confirm_login_code": "cities.people.forms.SignInCodeForm",
+    "confirm_email_verification_code": "cities.people.forms.ProveAddressForm",
+    "add_email": "cities.people.forms.NewAddressForm",
+    "reset_password": "cities.people.forms.AskResetForm",
+    "reset_password_from_key": "cities.people.forms.ResetForm",
+    "change_password": "cities.people.forms.ChangePasswordForm",
+    "set_password": "cities.people.forms.SetPasswordForm",
+    "reauthenticate": "cities.people.forms.ReauthenticateForm",
+}
+MFA_FORMS = {
+    "authenticate": "cities.people.forms.SecondFactorForm",
+    "reauthenticate": "cities.people.forms.SecondFactorAgainForm",
+    "activate_totp": "cities.people.forms.SetUpSecondFactorForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Compact Portal"
 USERSESSIONS_TRACK_ACTIVITY = False

@@ -6,6 +6,7 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from cities import admin
 from compact_portal import health, pages
 
 ROOMS = (
@@ -43,6 +44,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
     path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
     *(path("", include(f"{room}.urls")) for room in ROOMS if _there(f"{room}.urls")),
 ]
 

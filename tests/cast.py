@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from functools import cached_property
 
 from django.test import Client
@@ -63,9 +64,15 @@ class Cast:
     def stranger(self) -> User:
         return factories.user("Sam Stranger")
 
-    def browser(self, person: User | None = None) -> Client:
-        """A test client, signed in as ``person`` when one is given."""
+    def browser(self, person: User | None = None, *, second_factor: bool = True) -> Client:
+        """A test client, signed in as ``person`` when one is given; staff with their second factor, unless told not."""
         client = Client()
         if person is not None:
             client.force_login(person)
+            session, now = client.session, time.time()
+            session |= {"staff_since": int(now), "staff_seen": int(now)}
+            if second_factor:
+                session["account_authentication_methods"] = [{"method": "mfa", "at": now, "type": "totp"}]
+                session["account_authentication_methods_user"] = str(person.pk)
+            session.save()
         return client

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from django.http import HttpRequest
 from django.utils.functional import Promise
 
 
@@ -76,6 +77,12 @@ class Actor:
     def role_in(self, city_id: int) -> str | None:
         """The person's role in an active city, or None."""
         return self.roles_by_city.get(city_id)
+
+
+class Asked(HttpRequest):
+    """A request as the views see it, after the middleware: with who is asking."""
+
+    actor: Actor
 
 
 NOBODY = Actor()

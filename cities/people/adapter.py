@@ -2,17 +2,94 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+from typing import Any
+
+import qrcode
+import structlog
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.adapter import DefaultMFAAdapter
-from django.http import HttpRequest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authenticator_added
+from django.dispatch import receiver
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from qrcode.image.svg import SvgPathFillImage
+
+from cities.people import compose, queries
+from compact_portal.kit import clock, languages
+from compact_portal.mail import actions as post_office
+
+log = structlog.get_logger(__name__)
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Accounts come from an approved registration or an invitation, never from a sign-up form."""
 
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": _("The e-mail address and the password do not belong together."),
+        "enter_current_password": _("This is not your password."),
+        "incorrect_password": _("This is not your password."),
+        "incorrect_code": _("This is not the code we sent. Look for the newest mail and type its code."),
+        "too_many_login_attempts": _("Too many attempts. Wait five minutes, then try again."),
+        "rate_limited": _("Too many attempts. Wait a few minutes, then try again."),
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    def format_email_subject(self, subject: str) -> str:
+        return subject
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Post allauth's mail, in our words where they are known."""
+        at, language = clock.now(), get_language() or "en"
+        words = compose.account(template_prefix, context, language)
+        if words is None:
+            message = self.render_mail(template_prefix, email, {"email": email, **context})
+            post_office.post_message(message, at=at)
+            return
+        post_office.post(
+            key=f"account:{clock.now().timestamp()}:{self.generate_emailconfirmation_key(email)[:24]}",
+            to=email, subject=words.subject, text=words.text, html=words.html, purpose="account",
+            language=words.language, at=at,
+        )  # fmt: skip
+
+    def post_login(self, request: HttpRequest, user: Any, **hooks: Any) -> HttpResponse:
+        """Speak the person's language from here on."""
+        response: HttpResponse = super().post_login(request, user, **hooks)
+        languages.keep(response, user.language)
+        log.info("signed_in", user=user.pk)
+        return response
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        super().authentication_failed(request, **credentials)
+        log.warning("sign_in_failed")
+
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
-    """The name an authenticator app shows."""
+    """The second factor: staff cannot remove theirs."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": _("This is not the code the app shows now. Wait for the next one and type that."),
+        "cannot_delete_authenticator": _("People who work for UNHCR always need a second factor."),
+    }
+
+    def build_totp_svg(self, url: str) -> str:
+        """The picture on white, so that a telephone reads it on a dark page too."""
+        buffer = BytesIO()
+        qrcode.make(url, image_factory=SvgPathFillImage).save(buffer)
+        return buffer.getvalue().decode()
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        return not queries.works_for_unhcr(authenticator.user_id)
+
+
+@receiver(authenticator_added)
+def _proved_by_setting_up(request: HttpRequest, user: Any, authenticator: Authenticator, **_kwargs: Any) -> None:
+    """Setting up a second factor takes a code from it: this session has passed."""
+    if authenticator.type != Authenticator.Type.RECOVERY_CODES:
+        record_authentication(request, user, method="mfa", type=authenticator.type, id=authenticator.pk)
+        log.info("second_factor_set_up", user=user.pk)

@@ -1,23 +1,42 @@
-"""Who is asking: the Actor on every request, and the second factor demanded of staff."""
+"""Who is asking: the Actor on every request, the second factor demanded of staff, and how long their session lasts."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+import structlog
+from allauth.account.authentication import get_authentication_records
 from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from redis.exceptions import RedisError
 
 from cities.people.actor import NOBODY, Actor
 from cities.people.queries import actor_for
+from compact_portal.kit import clock
+
+log = structlog.get_logger(__name__)
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
 CITY_KEY = "acting_city"
-# Where staff without a second factor may go: to set one up, to sign out, to change language.
-_FREE = ("/accounts/", "/language/", "/appearance/", "/static/", "/healthz", "/readyz", "/demo/")
+STARTED_KEY, SEEN_KEY = "staff_since", "staff_seen"
+STAFF_IDLE, STAFF_LONGEST, _NOTED_EVERY = 30 * 60, 12 * 60 * 60, 60  # seconds
+
+# What needs no second factor whoever asks: the look of the page, signing out, and the answers monitors read.
+_FREE = frozenset({"set_language", "set_appearance", "account_logout", "healthz", "readyz", "metrics", "demo:people"})
+# Where a person goes who has none yet: to set one up. With a password one is asked for it first.
+_SETTING_UP = frozenset({"mfa_activate_totp", "account_reauthenticate", "account_email_verification_sent"})
+# Where a person goes who has one and came in without it, before it was set up in another browser.
+_PROVING = frozenset({"mfa_reauthenticate"})
 
 
 def _actor(request: HttpRequest) -> Actor:
@@ -38,14 +57,73 @@ def actor(get_response: Answer) -> Answer:
 
 
 def second_factor(get_response: Answer) -> Answer:
-    """Send staff who have no second factor to set one up before anything else, Django admin included."""
+    """Let staff nowhere, Django admin included, before this very session has passed a second factor.
+
+    A session of theirs also ends after half an hour without a click and after twelve hours in any case.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if request.user.is_authenticated and not request.path.startswith(_FREE):
-            person: Actor = request.actor  # type: ignore[attr-defined]
-            needs = person.is_staff or getattr(request.user, "is_staff", False)
-            if needs and not person.has_second_factor:
-                return HttpResponseRedirect(reverse("mfa_activate_totp"))
         return get_response(request)
 
+    def process_view(request: HttpRequest, view: object, args: object, kwargs: object) -> HttpResponse | None:
+        return _stopped(request)
+
+    def process_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        # allauth counts attempts in the cache. Without it nobody is let in, and is told so instead of a fault.
+        if isinstance(exception, RedisError) and request.path.startswith("/accounts/"):
+            log.warning("sign_in_unavailable", problem=type(exception).__name__)
+            page = render(request, "account/unavailable.html", status=503)
+            page.headers["Retry-After"] = "60"
+            return page
+        return None
+
+    middleware.process_view = process_view  # type: ignore[attr-defined]
+    middleware.process_exception = process_exception  # type: ignore[attr-defined]
     return middleware
+
+
+def _stopped(request: HttpRequest) -> HttpResponse | None:
+    if not request.user.is_authenticated:
+        return None
+    person: Actor = request.actor  # type: ignore[attr-defined]
+    if not (person.is_staff or request.user.is_staff):
+        return None
+    if over := _over(request):
+        log.info("session_ended", user=request.user.pk, why=over)
+        logout(request)
+        messages.info(request, _("You were signed out because nothing was done for a while. Sign in again to go on."))
+        return redirect_to_login(_here(request))
+    return _sent_to_prove(request, person)
+
+
+def _here(request: HttpRequest) -> str:
+    """Where to come back to: this page, or the start after a form was sent."""
+    return request.get_full_path() if request.method == "GET" else reverse("people:home")
+
+
+def _sent_to_prove(request: HttpRequest, person: Actor) -> HttpResponse | None:
+    name = request.resolver_match.view_name if request.resolver_match else ""
+    if name in _FREE:
+        return None
+    if not person.has_second_factor:
+        return None if name in _SETTING_UP else HttpResponseRedirect(reverse("mfa_activate_totp"))
+    records = get_authentication_records(request, request.user)
+    if name in _PROVING or any(record.get("method") == "mfa" for record in records):
+        return None
+    return HttpResponseRedirect(f"{reverse('mfa_reauthenticate')}?{urlencode({'next': _here(request)})}")
+
+
+def _over(request: HttpRequest) -> str:
+    """Why a staff session has ended, or an empty text. Notes once a minute that it goes on."""
+    at = int(clock.now().timestamp())
+    session = request.session
+    started, seen = session.get(STARTED_KEY), session.get(SEEN_KEY)
+    if started is not None and at - started >= STAFF_LONGEST:
+        return "too_long"
+    if seen is not None and at - seen >= STAFF_IDLE:
+        return "idle"
+    if started is None:
+        session[STARTED_KEY] = at
+    if seen is None or at - seen >= _NOTED_EVERY:
+        session[SEEN_KEY] = at
+    return ""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from allauth.mfa.models import Authenticator
 from django.apps import apps
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from cities.people.actor import NOBODY, ActingCity, Actor, Seat
 from cities.people.models import StaffRole, User
@@ -46,3 +46,19 @@ def actor_for(user_id: int, city_id: int | None = None) -> Actor:
         city_id=city_id,
         has_second_factor=user.second,
     )
+
+
+def works_for_unhcr(user_id: int) -> bool:
+    """Whether a person has a staff role, or may open the administration."""
+    return StaffRole.objects.filter(user_id=user_id).exists() or User.objects.filter(pk=user_id, is_staff=True).exists()
+
+
+def for_demonstration() -> QuerySet[User]:
+    """The invented people whom the demonstration signs in with one click."""
+    people = User.objects.filter(is_demo=True, is_active=True).prefetch_related("roles", "memberships__city__country")
+    return people.order_by("id")
+
+
+def may_be_demonstrated(user_id: int) -> User | None:
+    """One of them, or None: an account of the real world is never signed in by a click."""
+    return User.objects.filter(pk=user_id, is_demo=True, is_active=True).first()

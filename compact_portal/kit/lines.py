@@ -40,7 +40,7 @@ class TextField(forms.CharField):
         super().__init__(max_length=max_length, **options)
 
     def to_python(self, value: Any) -> str:
-        text = super().to_python(value).replace("\r\n", "\n").replace("\r", "\n")
+        text = (super().to_python(value) or "").replace("\r\n", "\n").replace("\r", "\n")
         return unicodedata.normalize("NFC", text)
 
     def validate(self, value: str) -> None:

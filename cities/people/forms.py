@@ -1,0 +1,136 @@
+"""Forms about a person: the profile, and allauth's forms in our words."""
+
+from __future__ import annotations
+
+from typing import Any
+from zoneinfo import available_timezones
+
+from allauth.account import forms as account
+from allauth.mfa.base import forms as mfa
+from allauth.mfa.totp import forms as totp
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from cities.people.drafts import ProfileDraft
+from compact_portal.kit.lines import LineField
+
+# Places people name; the rest of the database is aliases and offsets.
+_REGIONS = ("Africa/", "America/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/")
+
+
+def time_zones() -> list[tuple[str, str]]:
+    """Every time zone that is named after a place, by region."""
+    names = sorted(name for name in available_timezones() if name.startswith(_REGIONS))
+    return [("UTC", "UTC"), *((name, name.replace("_", " ").replace("/", ", ")) for name in names)]
+
+
+class ProfileForm(forms.Form):
+    """How I appear and am addressed."""
+
+    name = LineField(
+        label=_("Your name"), max_length=150, help_text=_("As it should stand beside what you file and decide."),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )  # fmt: skip
+    office = LineField(
+        label=_("Your office"), max_length=150, required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
+    )  # fmt: skip
+    language = forms.ChoiceField(label=_("Language of pages and mails"), choices=lambda: settings.LANGUAGES)
+    time_zone = forms.ChoiceField(
+        label=_("Your time zone"), choices=time_zones, help_text=_("Dates are shown in Geneva time and in yours.")
+    )
+
+    def draft(self) -> ProfileDraft:
+        """The profile as it was typed."""
+        return ProfileDraft(**self.cleaned_data)
+
+
+class _Plain:
+    """allauth's forms without placeholders, which vanish as one types, and with our labels."""
+
+    LABELS = {
+        "login": _("Your e-mail address"),
+        "email": _("Your e-mail address"),
+        "password": _("Password"),
+        "oldpassword": _("Your password now"),
+        "password1": _("New password"),
+        "password2": _("New password again"),
+        "code": _("Code"),
+    }
+    HINTS: dict[str, Any] = {"password1": _("At least 12 characters. A few words are easier to keep than signs.")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: dict[str, forms.Field] = self.fields  # type: ignore[attr-defined]
+        for name, field in fields.items():
+            field.widget.attrs.pop("placeholder", None)
+            field.label = self.LABELS.get(name, field.label)
+            field.help_text = self.HINTS.get(name, "")
+            if name == "code":
+                field.widget.attrs |= {"autocomplete": "one-time-code", "spellcheck": "false", "dir": "ltr"}
+
+
+class _AppCode(_Plain):
+    LABELS = _Plain.LABELS | {"code": _("Code from your authenticator app")}
+    HINTS = _Plain.HINTS | {"code": _("Six digits, or one of your recovery codes.")}
+
+
+class SignInForm(_Plain, account.LoginForm):  # type: ignore[misc]
+    """E-mail and password."""
+
+
+class AskCodeForm(_Plain, account.RequestLoginCodeForm):  # type: ignore[misc]
+    """An e-mail address to which a sign-in code goes."""
+
+
+class SignInCodeForm(_Plain, account.ConfirmLoginCodeForm):  # type: ignore[misc]
+    """The code that came."""
+
+    LABELS = _Plain.LABELS | {"code": _("The code from the mail")}
+
+
+class ProveAddressForm(_Plain, account.ConfirmEmailVerificationCodeForm):  # type: ignore[misc]
+    """The code that proves a new address."""
+
+    LABELS = _Plain.LABELS | {"code": _("The code from the mail")}
+
+
+class NewAddressForm(_Plain, account.AddEmailForm):  # type: ignore[misc]
+    """A new address."""
+
+    LABELS = _Plain.LABELS | {"email": _("New e-mail address")}
+
+
+class AskResetForm(_Plain, account.ResetPasswordForm):  # type: ignore[misc]
+    """An address whose password was forgotten."""
+
+
+class ResetForm(_Plain, account.ResetPasswordKeyForm):  # type: ignore[misc]
+    """A new password, from the link of the mail."""
+
+
+class ChangePasswordForm(_Plain, account.ChangePasswordForm):  # type: ignore[misc]
+    """A new password, with the old one."""
+
+
+class SetPasswordForm(_Plain, account.SetPasswordForm):  # type: ignore[misc]
+    """A first password."""
+
+
+class ReauthenticateForm(_Plain, account.ReauthenticateForm):  # type: ignore[misc]
+    """The password once more."""
+
+
+class SecondFactorForm(_AppCode, mfa.AuthenticateForm):  # type: ignore[misc]
+    """The second factor at sign-in."""
+
+
+class SecondFactorAgainForm(_AppCode, mfa.ReauthenticateForm):  # type: ignore[misc]
+    """The second factor once more."""
+
+
+class SetUpSecondFactorForm(_AppCode, totp.ActivateTOTPForm):  # type: ignore[misc]
+    """The first code of a new authenticator app."""
+
+    HINTS = _Plain.HINTS | {"code": _("The six digits the app shows now.")}

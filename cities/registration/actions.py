@@ -1,0 +1,213 @@
+"""Asking to take part, proving the address, and the administrator's decision."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import structlog
+from django.db import IntegrityError, transaction
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from cities.membership import actions as membership
+from cities.membership.models import Role
+from cities.people import actions as people
+from cities.people.actor import Actor
+from cities.people.compose import Words
+from cities.people.drafts import NewPerson
+from cities.registration import compose, queries
+from cities.registration.drafts import NewCity, Proof, RequestDraft, VettingDraft
+from cities.registration.models import Registration
+from cities.registration.periods import CODE_GOOD, CODE_TRIES
+from cities.registry.models import City
+from compact_portal.kit import domains, tokens
+from compact_portal.kit.memory import Happening, remember
+from compact_portal.kit.refusals import NotAllowed, Refusal, Stale
+from compact_portal.kit.transactions import action
+from compact_portal.mail import actions as post_office
+
+log = structlog.get_logger(__name__)
+
+
+@action
+def ask(*, draft: RequestDraft, token: str, at: datetime) -> Registration:
+    """Write a request whose link is ``token`` and mail the code. The same token is the same request, however often sent."""
+    secret = tokens.digest(token)
+    if (same := Registration.objects.filter(secret=secret).first()) is not None:
+        return same
+    request = _row(draft, secret, at)
+    try:
+        with transaction.atomic():
+            request.save(force_insert=True)
+    except IntegrityError:  # the same form, sent twice at the same instant
+        return Registration.objects.get(secret=secret)
+    _send_code(request, at)
+    log.info("registration_begun", registration=request.pk)
+    return request
+
+
+def _row(draft: RequestDraft, secret: str, at: datetime) -> Registration:
+    city = queries.city_called(draft.municipality, draft.country)
+    return Registration(
+        city=city,
+        proposed_name="" if city else draft.municipality,
+        proposed_country_id=None if city else draft.country,
+        person=draft.person,
+        office=draft.office,
+        email=domains.normal_address(draft.email),
+        language=draft.language,
+        mandate=draft.mandate,
+        secret=secret,
+        asked_at=at,
+    )
+
+
+@action
+def send_another_code(*, registration_id: int, at: datetime) -> None:
+    """Mail a new code; the old one is void. Does nothing once the address is proved."""
+    request = Registration.objects.select_for_update().get(pk=registration_id)
+    if request.standing == Registration.Standing.UNPROVED:
+        _send_code(request, at)
+
+
+def _send_code(request: Registration, at: datetime) -> None:
+    typed = tokens.new_code()
+    request.code, request.code_tries, request.code_expires_at = _bound(request, typed), 0, at + CODE_GOOD
+    Registration.objects.filter(pk=request.pk).update(
+        code=request.code, code_tries=0, code_expires_at=request.code_expires_at
+    )
+    _post(request, compose.code(request, typed), f"code:{at.timestamp()}", at, to_name="")
+
+
+def _bound(request: Registration, typed: str) -> str:
+    # Bound to this request: the digest of a code alone would be the same for every request.
+    return tokens.digest(f"{request.secret}:{typed}")
+
+
+@action
+def prove(*, registration_id: int, typed: str, at: datetime) -> Proof:
+    """Check a typed code; when it is right the request waits for an administrator, and the journal says it was asked.
+
+    Says what came of it instead of refusing, because a wrong try must be counted, and a refusal would undo that.
+    """
+    request = Registration.objects.select_for_update().select_related(None).get(pk=registration_id)
+    if request.standing != Registration.Standing.UNPROVED:
+        return Proof.PROVED
+    if request.code_tries >= CODE_TRIES:
+        return Proof.SPENT
+    if request.code_expires_at is None or request.code_expires_at <= at:
+        return Proof.EXPIRED
+    if not tokens.same(f"{request.secret}:{typed}", request.code):
+        Registration.objects.filter(pk=request.pk).update(code_tries=request.code_tries + 1)
+        return Proof.SPENT if request.code_tries + 1 >= CODE_TRIES else Proof.WRONG
+    Registration.objects.filter(pk=request.pk).update(
+        standing=Registration.Standing.WAITING, proved_at=at, code="", code_expires_at=None
+    )
+    _remember("registration_asked", request, request.city, None, at)
+    return Proof.PROVED
+
+
+@action
+def approve(*, registration_id: int, draft: VettingDraft, actor: Actor, at: datetime) -> Registration:
+    """Admit a municipality: the city stands active, the person is its lead, the domain is recorded, a mail says so.
+
+    Refuses what was decided already, naming who did; a suspended city or person; and whoever is no administrator.
+    """
+    request = _undecided(registration_id, actor)
+    city = _city(request, draft)
+    request.city = city
+    person = NewPerson(request.email, request.person, request.office, request.language, city.time_zone)
+    user = people.admit(person=person, at=at)
+    membership.join(city=city, user=user, role=Role.LEAD, actor=actor, at=at)
+    _decide(request, Registration.Standing.APPROVED, actor, at)
+    _remember("registration_approved", request, city, actor, at)
+    _post(request, compose.approved(request), "approved", at)
+    return request
+
+
+@action
+def decline(*, registration_id: int, reason: str, actor: Actor, at: datetime) -> Registration:
+    """Decline a request with a reason, which is mailed. Refuses what was decided already, and an empty reason."""
+    request = _undecided(registration_id, actor)
+    if not reason.strip():
+        raise Refusal(_("Give a reason. The person reads it."), field="reason")
+    request.reason = reason
+    _decide(request, Registration.Standing.DECLINED, actor, at)
+    _remember("registration_declined", request, request.city, actor, at, reason)
+    _post(request, compose.declined(request), "declined", at)
+    return request
+
+
+def _undecided(registration_id: int, actor: Actor) -> Registration:
+    """The request, locked until this decision is committed, so that there is only one."""
+    if not actor.is_administrator:
+        raise NotAllowed(_("Only a portal administrator can do this."))
+    request = Registration.objects.select_for_update().get(pk=registration_id)
+    if request.standing in (Registration.Standing.APPROVED, Registration.Standing.DECLINED):
+        sentence = _("%(name)s decided this already: %(decision)s.")
+        raise Stale(sentence % {"name": request.decided_by, "decision": request.get_standing_display()})
+    if request.standing != Registration.Standing.WAITING:
+        raise Refusal(_("The e-mail address is not proved yet."))
+    return request
+
+
+def _city(request: Registration, draft: VettingDraft) -> City:
+    """The city that is meant, locked and active."""
+    city_id = request.city_id or draft.city_id
+    if city_id is None:
+        if draft.new_city is None:
+            raise Refusal(_("Say which city this is."))
+        city_id = _new_city(draft.new_city, request.proposed_country_id or "").pk
+    city = City.objects.select_for_update().get(pk=city_id)
+    if city.standing == City.Standing.SUSPENDED:
+        raise Refusal(_("This city is suspended. Restore it first."))
+    domain = domains.of_address(request.email)
+    if draft.record_domain and domain not in domains.FREE_MAIL and domain not in city.official_domains:
+        city.official_domains = [*city.official_domains, domain]
+    city.standing = City.Standing.ACTIVE
+    city.save(update_fields=["standing", "official_domains"])
+    return city
+
+
+def _new_city(draft: NewCity, country: str) -> City:
+    # A name in Arabic or Chinese has no Latin letters to make an address of: the country stands in.
+    base = slugify(draft.name) or country.lower()
+    taken = set(City.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    slug = next(s for n in range(1, len(taken) + 2) if (s := base if n == 1 else f"{base}-{n}") not in taken)
+    return City.objects.create(
+        name=draft.name, slug=slug, country_id=country, bureau_id=draft.bureau_id, latitude=draft.latitude,
+        longitude=draft.longitude, time_zone=draft.time_zone,
+    )  # fmt: skip
+
+
+def _decide(request: Registration, standing: str, actor: Actor, at: datetime) -> None:
+    request.standing, request.decided_by_id, request.decided_at = standing, actor.user_id, at
+    request.save(update_fields=["standing", "city", "decided_by", "decided_at", "reason"])
+
+
+def _post(request: Registration, words: Words, what: str, at: datetime, to_name: str | None = None) -> None:
+    post_office.post(
+        key=f"registration:{request.pk}:{what}", to=request.email, purpose="registration", subject=words.subject,
+        to_name=request.person if to_name is None else to_name, text=words.text, html=words.html,
+        language=words.language, at=at,
+    )  # fmt: skip
+
+
+def _remember(
+    name: str, request: Registration, city: City | None, actor: Actor | None, at: datetime, reason: str = ""
+) -> None:
+    data: dict[str, Any] = {"registration": request.pk, "city_name": compose.municipality(request)}
+    remember(
+        Happening(
+            name,
+            at,
+            actor.user_id if actor else None,
+            str(actor.name) if actor else "",
+            city.pk if city else None,
+            city.bureau_id if city else None,
+            reason,
+            data,
+        )
+    )
+    log.info(name, who=actor.user_id if actor else None, registration=request.pk, city=city.pk if city else None)

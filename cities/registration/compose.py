@@ -1,0 +1,72 @@
+"""The words of the mails about a request to take part."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from cities.people.compose import Plain, Words, address_of, mail
+from cities.registration.models import Registration
+
+
+def municipality(request: Registration) -> str:
+    """The name of the municipality that asks."""
+    return request.city.name if request.city else request.proposed_name
+
+
+def code(request: Registration, typed: str) -> Words:
+    """The code that proves the address. Nothing of what the person wrote is repeated: it may not be their address."""
+
+    def words() -> Plain:
+        return {
+            "subject": _("%(code)s is your code for Compact Portal") % {"code": typed},
+            "heading": _("Prove your e-mail address"),
+            "paragraphs": [
+                _("Somebody asks for a municipality to take part in Compact Portal and gave this address."),
+                _("Type this code on the page where you asked. It is good for 30 minutes."),
+            ],
+            "code": typed,
+            "foot": _("If it was not you, do nothing: without the code nobody looks at the request."),
+        }
+
+    return mail(request.language, words)
+
+
+def approved(request: Registration) -> Words:
+    """That the municipality takes part, and how to sign in."""
+
+    def words() -> Plain:
+        city = municipality(request)
+        return {
+            "subject": _("%(city)s takes part in Compact Portal") % {"city": city},
+            "heading": _("%(city)s takes part") % {"city": city},
+            "paragraphs": [
+                _("UNHCR has approved your request. You are the lead of %(city)s: you send what it says.")
+                % {"city": city},
+                _("Sign in with this e-mail address. You get a code by e-mail and need no password."),
+                _("Then invite the colleagues who will write with you."),
+            ],
+            "button_label": _("Sign in"),
+            "button_url": address_of("account_request_login_code"),
+        }
+
+    return mail(request.language, words)
+
+
+def declined(request: Registration) -> Words:
+    """That the request was declined, and why."""
+
+    def words() -> Plain:
+        city = municipality(request)
+        return {
+            "subject": _("Your request for %(city)s was declined") % {"city": city},
+            "heading": _("Your request for %(city)s was declined") % {"city": city},
+            "paragraphs": [
+                _("UNHCR gave this reason:"),
+                request.reason,
+                _("You can ask again when what is said there has changed."),
+            ],
+            "button_label": _("Ask again"),
+            "button_url": address_of("registration:start"),
+        }
+
+    return mail(request.language, words)

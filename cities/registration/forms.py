@@ -1,0 +1,159 @@
+"""Forms of a request to take part and of its vetting."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core import signing
+from django.forms.boundfield import BoundField
+from django.utils.translation import gettext_lazy as _
+
+from cities.people.forms import time_zones
+from cities.registration import queries
+from cities.registration.drafts import NewCity, RequestDraft, VettingDraft
+from cities.registration.models import Registration
+from compact_portal.kit import tokens
+from compact_portal.kit.languages import OWN_NAMES
+from compact_portal.kit.lines import LineField, TextField
+
+_SALT = "registration-form"
+
+
+class SuggestingInput(forms.TextInput):
+    """A line with suggestions beneath it; whoever types something else may."""
+
+    template_name = "cities/registration/suggesting_input.html"
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(name, value, attrs)
+        context["suggestions"] = queries.known_names()
+        context["widget"]["attrs"]["list"] = f"{context['widget']['attrs'].get('id', name)}_names"
+        return context
+
+
+def _countries() -> list[tuple[str, Any]]:
+    return [("", _("Choose a country")), *queries.countries()]
+
+
+class RequestForm(forms.Form):
+    """A municipality's request. ``once`` names the form that was shown, so that sending it ten times asks once."""
+
+    once = forms.CharField(required=False, max_length=300, widget=forms.HiddenInput)
+    municipality = LineField(
+        label=_("Your municipality"), max_length=120, widget=SuggestingInput(attrs={"autocomplete": "off"}),
+        help_text=_("Its official name. If it is not in the list, type it all the same."),
+    )  # fmt: skip
+    country = forms.ChoiceField(label=_("Country"), choices=_countries)
+    person = LineField(label=_("Your name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    office = LineField(
+        label=_("Your office"), max_length=150, help_text=_("For example: Head of the integration unit"),
+        widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
+    )  # fmt: skip
+    email = forms.EmailField(
+        label=_("Your official e-mail address"), max_length=254,
+        help_text=_("Use the municipality’s own domain. We send a code to it."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )  # fmt: skip
+    language = forms.ChoiceField(label=_("Language in which we write to you"), choices=list(OWN_NAMES.items()))
+    mandate = TextField(
+        label=_("Your mandate"), max_length=2000, widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
+        help_text=_("Who decided that you speak for the municipality, under what, and when."),
+    )  # fmt: skip
+
+    def token(self) -> str:
+        """The secret of the request this form makes: the one it was shown with, or a new one."""
+        try:
+            found: str = signing.loads(self.cleaned_data["once"], salt=_SALT, max_age=86_400)
+        except signing.BadSignature:
+            found = tokens.new_token()
+        return found
+
+    def draft(self) -> RequestDraft:
+        """The request as it was typed."""
+        return RequestDraft(**{name: value for name, value in self.cleaned_data.items() if name != "once"})
+
+
+def once() -> str:
+    """A fresh name for a form that is about to be shown; it becomes the request's link."""
+    return signing.dumps(tokens.new_token(), salt=_SALT)
+
+
+class CodeForm(forms.Form):
+    """The six digits that came by mail."""
+
+    code = forms.CharField(
+        label=_("The code from the mail"), max_length=20,
+        widget=forms.TextInput(
+            attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "dir": "ltr", "class": "input input--num"}
+        ),
+    )  # fmt: skip
+
+    def clean_code(self) -> str:
+        """The digits alone: people copy blanks along."""
+        typed = "".join(self.cleaned_data["code"].split()).replace("-", "")
+        if not (typed.isascii() and typed.isdigit() and len(typed) == 6):
+            raise forms.ValidationError(_("The code is six digits."))
+        return typed
+
+
+class ApproveForm(forms.Form):
+    """An administrator's yes. What the registry does not know of a new city is asked here."""
+
+    city = forms.TypedChoiceField(label=_("Which city is this?"), coerce=int, empty_value=None, required=False)
+    name = LineField(label=_("Name in the registry"), max_length=120, required=False)
+    bureau = forms.TypedChoiceField(label=_("UNHCR bureau"), coerce=int, empty_value=None, required=False)
+    latitude = forms.DecimalField(
+        label=_("Latitude"), min_value=-90, max_value=90, decimal_places=4, max_digits=7, required=False,
+        help_text=_("In degrees, such as 55.6761. South is negative."), widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+    )  # fmt: skip
+    longitude = forms.DecimalField(
+        label=_("Longitude"), min_value=-180, max_value=180, decimal_places=4, max_digits=7, required=False,
+        help_text=_("In degrees, such as 12.5683. West is negative."), widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+    )  # fmt: skip
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones, required=False)
+    record_domain = forms.BooleanField(label=_("The domain of the address is the city’s official one"), required=False)
+
+    NEW_CITY = ("name", "bureau", "latitude", "longitude", "time_zone")
+
+    def __init__(self, *args: Any, request: Registration, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.request = request
+        if request.city_id:
+            for name in ("city", *self.NEW_CITY):
+                del self.fields[name]
+            return
+        known = queries.cities_of(request.proposed_country_id or "")
+        self.fields["city"].choices = [("", _("A new city")), *known]  # type: ignore[attr-defined]
+        self.fields["bureau"].choices = [("", _("Choose a bureau")), *queries.bureaux()]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """A new city needs all that the registry holds of one."""
+        data: dict[str, Any] = super().clean() or {}
+        if "city" in self.fields and not data.get("city"):
+            for name in self.NEW_CITY:
+                if name not in self.errors and data.get(name) in (None, ""):
+                    self.add_error(name, _("The registry needs this of a new city."))
+        return data
+
+    def new_city_fields(self) -> list[BoundField]:
+        """The fields that only a new city needs."""
+        return [self[name] for name in self.NEW_CITY if name in self.fields]
+
+    def draft(self) -> VettingDraft:
+        """The decision as it was typed."""
+        data = self.cleaned_data
+        chosen = self.request.city_id or data.get("city")
+        new = None
+        if chosen is None:
+            new = NewCity(data["name"], data["bureau"], data["latitude"], data["longitude"], data["time_zone"])
+        return VettingDraft(chosen, new, data["record_domain"])
+
+
+class DeclineForm(forms.Form):
+    """An administrator's no."""
+
+    reason = TextField(
+        label=_("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
+        help_text=_("The person reads it in a mail, in these words."),
+    )  # fmt: skip

@@ -1,0 +1,190 @@
+"""Finding requests, and what an administrator should know before deciding one."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from cities.membership.models import Membership, Role
+from cities.people.models import User
+from cities.registration.drafts import Warning
+from cities.registration.models import Registration
+from cities.registry.models import Bureau, City, Country
+from compact_portal.kit import domains, tokens
+
+_SHOWN_NAMES = 500  # a list of suggestions longer than this weighs more than it helps
+
+
+def by_token(token: str) -> Registration | None:
+    """The request whose link this is, or None."""
+    found = Registration.objects.select_related("city", "proposed_country").filter(secret=tokens.digest(token))
+    return found.first()
+
+
+def waiting() -> QuerySet[Registration]:
+    """What waits for a decision, oldest first."""
+    found = Registration.objects.filter(standing=Registration.Standing.WAITING)
+    return found.select_related("city__country", "proposed_country")
+
+
+def decided() -> QuerySet[Registration]:
+    """What was decided."""
+    found = Registration.objects.filter(standing__in=[Registration.Standing.APPROVED, Registration.Standing.DECLINED])
+    return found.select_related("city__country", "proposed_country", "decided_by")
+
+
+def for_desk(registration_id: int) -> Registration | None:
+    """One request whose address is proved; what is not proved is not looked at."""
+    found = Registration.objects.exclude(standing=Registration.Standing.UNPROVED)
+    return (
+        found.select_related("city__country", "city__bureau", "proposed_country", "decided_by")
+        .filter(pk=registration_id)
+        .first()
+    )
+
+
+def countries() -> list[tuple[str, str]]:
+    """Every country as a choice."""
+    return [(row.iso2, row.name) for row in Country.objects.order_by("name")]
+
+
+def bureaux() -> list[tuple[int, str]]:
+    """The bureaux of today as choices."""
+    return [(row.pk, row.name) for row in Bureau.objects.filter(until=None).order_by("name")]
+
+
+def known_names() -> list[str]:
+    """Names to suggest while somebody types their municipality's."""
+    return list(City.objects.order_by("name").values_list("name", flat=True).distinct()[:_SHOWN_NAMES])
+
+
+def cities_of(country: str) -> list[tuple[int, str]]:
+    """The registry's cities of a country as choices."""
+    return list(City.objects.filter(country_id=country).order_by("name").values_list("pk", "name"))
+
+
+def city_called(name: str, country: str) -> City | None:
+    """The registry's city of that name in that country, in any language it is known in; None unless it is just one."""
+    wanted = Q(name__iexact=name) | Q(other_names__name__iexact=name)
+    found = list(City.objects.filter(wanted, country_id=country).distinct()[:2])
+    return found[0] if len(found) == 1 else None
+
+
+@dataclass(frozen=True)
+class Background:
+    """What must be known to judge some requests, read at once for all of them."""
+
+    leads: dict[int, list[str]]
+    owners: dict[str, list[tuple[int, str]]]
+    waiting: Counter[tuple[int | None, str, str | None]]
+    people: dict[str, User]
+    names: dict[str, list[str]]
+
+
+def background(requests: Sequence[Registration]) -> Background:
+    """Six statements, however many requests."""
+    cities = {one.city_id for one in requests if one.city_id}
+    leads: dict[int, list[str]] = defaultdict(list)
+    led = Membership.objects.filter(city__in=cities, role=Role.LEAD, until=None).select_related("user")
+    for row in led.order_by("id"):
+        leads[row.city_id].append(str(row.user))
+    asked = {domains.of_address(one.email) for one in requests}
+    owners: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    for pk, name, official in City.objects.filter(official_domains__overlap=sorted(asked)).values_list(
+        "pk", "name", "official_domains"
+    ):
+        for domain in asked & set(official):
+            owners[domain].append((pk, name))
+    names: dict[str, list[str]] = defaultdict(list)
+    proposed = {one.proposed_country_id for one in requests if not one.city_id}
+    for country, name in City.objects.filter(country__in=proposed).values_list("country_id", "name"):
+        names[country].append(name)
+    users = User.objects.filter(email__in={one.email for one in requests})
+    current = Prefetch("memberships", Membership.objects.filter(until=None).select_related("city"), to_attr="current")
+    return Background(
+        leads=leads,
+        owners=owners,
+        waiting=Counter(_which_city(one) for one in waiting()),
+        people={user.email: user for user in users.prefetch_related(current)},
+        names=names,
+    )
+
+
+def _which_city(request: Registration) -> tuple[int | None, str, str | None]:
+    return request.city_id, _bare(request.proposed_name), request.proposed_country_id
+
+
+def warnings(request: Registration, known: Background | None = None) -> list[Warning]:
+    """What an administrator should look at before deciding. An empty list is no proof of anything."""
+    known = known or background([request])
+    return [*_about_the_domain(request, known), *_about_the_city(request, known), *_about_the_person(request, known)]
+
+
+def _about_the_domain(request: Registration, known: Background) -> Iterator[Warning]:
+    domain = domains.of_address(request.email)
+    shown = {"domain": domains.shown(domain)}
+    official = list(request.city.official_domains) if request.city else []
+    if domain in domains.FREE_MAIL:
+        yield Warning("free_mail", _("%(domain)s gives addresses to anybody.") % shown)
+    if domains.mixed_scripts(domain):
+        yield Warning("mixed_scripts", _("%(domain)s mixes letters of several scripts in one word.") % shown)
+    if domain not in official:
+        yield from _not_official(domain, official)
+    for pk, name in known.owners.get(domain, []):
+        if pk != request.city_id:
+            sentence = _("%(domain)s is the official domain of %(city)s.") % {**shown, "city": name}
+            yield Warning("others_domain", sentence)
+
+
+def _not_official(domain: str, official: list[str]) -> Iterator[Warning]:
+    for one in official:
+        pair = {"domain": domains.shown(domain), "official": domains.shown(one)}
+        if domains.is_below(domain, one):
+            yield Warning("sub_domain", _("%(domain)s lies below %(official)s and is not the same.") % pair)
+        elif domains.looks_like(domain, one):
+            yield Warning("look_alike", _("%(domain)s looks like %(official)s and is another domain.") % pair)
+    if official:
+        names = ", ".join(domains.shown(one) for one in official)
+        yield Warning(
+            "not_official",
+            _("%(domain)s is not among the city’s official domains: %(names)s.")
+            % {"domain": domains.shown(domain), "names": names},
+        )
+    else:
+        yield Warning("no_official", _("No official domain of this city is known. Ask the city in another way."))
+
+
+def _about_the_city(request: Registration, known: Background) -> Iterator[Warning]:
+    if request.city is None:
+        yield Warning("new_city", _("The registry holds no city of this name in this country."))
+        for name in known.names.get(request.proposed_country_id or "", []):
+            if _bare(name) == _bare(request.proposed_name):
+                sentence = _("The registry holds %(city)s, which is written much like it.") % {"city": name}
+                yield Warning("name_like", sentence)
+    else:
+        for name in known.leads.get(request.city.pk, []):
+            yield Warning("has_lead", _("The city has a lead already: %(name)s.") % {"name": name})
+        if request.city.standing == City.Standing.SUSPENDED:
+            yield Warning("suspended", _("The city is suspended. Restore it before you approve."))
+    itself = 1 if request.standing == Registration.Standing.WAITING else 0
+    if known.waiting[_which_city(request)] > itself:
+        yield Warning("second", _("There is another request for the same city."))
+
+
+def _bare(name: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if c.isalnum())
+
+
+def _about_the_person(request: Registration, known: Background) -> Iterator[Warning]:
+    user = known.people.get(request.email)
+    if user is None:
+        return
+    if not user.is_active:
+        yield Warning("suspended_person", _("This person’s account is suspended."))
+    for membership in user.current:  # type: ignore[attr-defined]
+        yield Warning("acts_for", _("This person already acts for %(city)s.") % {"city": membership.city.name})

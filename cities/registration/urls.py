@@ -1,0 +1,21 @@
+"""Addresses of registration and its vetting."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from cities.registration import views
+
+app_name = "registration"
+
+urlpatterns = [
+    path("register/", views.start, name="start"),
+    path("register/request/", views.ask, name="ask"),
+    path("register/<str:token>/", views.status, name="status"),
+    path("register/<str:token>/prove/", views.prove, name="prove"),
+    path("register/<str:token>/code/", views.another_code, name="another_code"),
+    path("desk/registrations/", views.desk, name="desk"),
+    path("desk/registrations/<int:pk>/", views.vet, name="vet"),
+    path("desk/registrations/<int:pk>/approve/", views.approve, name="approve"),
+    path("desk/registrations/<int:pk>/decline/", views.decline, name="decline"),
+]
