@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from django.conf import settings
 from django.http import HttpResponse
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 CONTENT_LANGUAGES: tuple[tuple[str, str | Promise], ...] = (
@@ -42,3 +45,15 @@ def keep(response: HttpResponse, language: str) -> None:
             httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
             samesite="Lax",
         )
+
+
+class Named(Protocol):
+    """What has a name and its translations: a theme, a bureau, a country."""
+
+    name: str
+    names: dict[str, str]
+
+
+def named(thing: Named) -> str:
+    """The name in the language of the page; the first given where that language has none."""
+    return thing.names.get(get_language() or "en") or thing.name

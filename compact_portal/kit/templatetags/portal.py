@@ -15,8 +15,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from compact_portal.kit import instants, richtext, worldmap
-from compact_portal.kit.languages import OWN_NAMES
+from compact_portal.kit.languages import OWN_NAMES, Named
 from compact_portal.kit.languages import direction as direction_of
+from compact_portal.kit.languages import named as name_of
 
 register = template.Library()
 
@@ -140,6 +141,12 @@ def direction(language: str) -> str:
 def own_name(language: str) -> str:
     """A language's name in that language."""
     return OWN_NAMES.get(language, language)
+
+
+@register.filter
+def named(thing: Named | None) -> str:
+    """The name of a theme, bureau or country in the language of the page."""
+    return name_of(thing) if thing else ""
 
 
 @register.filter
