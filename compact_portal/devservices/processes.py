@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -68,7 +68,7 @@ class Child:
     name: str
     process: subprocess.Popen[bytes]
     stop: signal.Signals
-    log: Path
+    log: Path | None
     leash: Leash
 
     def ended(self) -> int | None:
@@ -94,6 +94,8 @@ class Child:
 
     def last_words(self, lines: int = 15) -> str:
         """The end of its log."""
+        if self.log is None:
+            return ""
         with self.log.open("rb") as log:
             log.seek(max(0, self.log.stat().st_size - 20_000))
             return "\n".join(log.read().decode("utf-8", "replace").splitlines()[-lines:])
@@ -159,20 +161,20 @@ def start(
     command: Sequence[str],
     *,
     leash: Leash,
-    log: Path,
+    log: Path | None = None,
     stop: signal.Signals = signal.SIGTERM,
     guise: Guise | None = None,
     environment: Mapping[str, str] | None = None,
     cwd: Path | None = None,
 ) -> Child:
-    """Start ``command`` in its own session, its words appended to ``log``. Call from the main thread (pdeathsig)."""
+    """Start ``command`` in its own session, its words appended to ``log`` or shown. Only from the main thread (pdeathsig)."""
     prefix = guise.prefix if guise else ()
-    with log.open("ab") as words:
+    with log.open("ab") if log else nullcontext() as words:
         process = subprocess.Popen(
             [*prefix, *tied(stop), *command],
             stdin=subprocess.DEVNULL,
             stdout=words,
-            stderr=subprocess.STDOUT,
+            stderr=subprocess.STDOUT if log else None,
             start_new_session=True,
             env=dict(environment) if environment is not None else None,
             cwd=cwd,
