@@ -13,7 +13,6 @@ from email.parser import BytesHeaderParser, BytesParser
 from html.parser import HTMLParser
 from itertools import count
 from pathlib import Path
-from typing import cast
 
 NAME = re.compile(r"\d{20}-\d{6}")
 ADDRESS = re.compile(r"https?://[^\s<>\"']+[^\s<>\"'.,;:!?)\]]")
@@ -85,7 +84,7 @@ def read(box: Path, key: str, *, only_headers: bool = False) -> Letter | None:
         return None
     parser = BytesHeaderParser if only_headers else BytesParser
     with path.open("rb") as file:
-        message = cast(EmailMessage, parser(policy=policy.default).parse(file))  # type: ignore[arg-type]
+        message = parser(policy=policy.default).parse(file)
     received_at = datetime.fromtimestamp(int(key[:20]) / 1e9, UTC)
     return Letter(key, received_at, str(message["X-Sink-To"] or ""), message)
 

@@ -1,7 +1,7 @@
 """Bring database and pages up to date, one step after another, saying each; a child of ``run.py``.
 
-What a step itself says goes to the file named first on the command line; ``--demonstration-only`` when no file of the
-project has changed since the last time.
+``python -m compact_portal.devservices.prepare LOG [COMMAND ...]`` leaves those commands out; what a step itself says
+goes to the log.
 """
 
 from __future__ import annotations
@@ -23,19 +23,19 @@ STEPS: tuple[tuple[str, str, dict[str, Any]], ...] = (
 )
 
 
-def main(log_path: str, *, only_demonstration: bool) -> None:
+def main(log_path: str, leave_out: list[str]) -> None:
     """Run the steps; the first that fails ends it with its trace."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "compact_portal.settings")
     django.setup()
     with open(log_path, "a", encoding="utf-8") as log:  # noqa: PTH123
-        for says, command, options in STEPS[-1:] if only_demonstration else STEPS:
+        for says, command, options in STEPS:
+            if command in leave_out:
+                continue
             began = time.monotonic()
-            if not only_demonstration:
-                print(f"  {says} ...", end="", flush=True)
+            print(f"  {says} ...", end="", flush=True)
             call_command(command, stdout=log, **options)
-            if not only_demonstration:
-                print(f" {time.monotonic() - began:.1f} s", flush=True)
+            print(f" {time.monotonic() - began:.1f} s", flush=True)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], only_demonstration="--demonstration-only" in sys.argv)
+    main(sys.argv[1], sys.argv[2:])

@@ -25,7 +25,7 @@ PYTHON = sys.executable
 QUEUES = "celery,mail,digests,housekeeping"
 TRIES, WITHIN = 4, 60.0  # ends of one child, seconds
 GRACE = 15.0  # seconds a child has to finish what it does
-SOURCES = ("compact_portal", "cities", "submissions", "static", "requirements.txt")
+SOURCES = ("compact_portal", "cities", "submissions", "requirements.txt")
 
 
 def _end(_number: int, _frame: FrameType | None) -> None:
@@ -40,10 +40,10 @@ def _opens(address: str) -> bool:
         return False
 
 
-def _fingerprint() -> str:
-    """Changes when any file of the project does."""
+def _fingerprint(*tops: str) -> str:
+    """Changes when a file or directory named does."""
     found = zlib.crc32(PYTHON.encode())
-    for top in SOURCES:
+    for top in tops:
         root = state.PROJECT / top
         for path in sorted(root.rglob("*")) if root.is_dir() else [root]:
             if path.is_file() and path.suffix not in {".pyc", ".mo"}:
@@ -140,20 +140,24 @@ class Portal:
         }
 
     def prepare(self) -> None:
-        """Tables, reference data, demonstration, translations, static files; little when nothing has changed."""
-        stamp, now = self.home / "prepared", f"{_fingerprint()} {self.environment['DATABASE_URL']}"
-        same = not os.environ.get("DATABASE_URL") and stamp.exists() and stamp.read_text() == now
-        words = [PYTHON, "-m", "compact_portal.devservices.prepare", str(self.log("prepare"))]
-        if same:
-            words.append("--demonstration-only")
+        """Tables, reference data, demonstration, translations, static files; little of it when nothing has changed."""
+        code, static = _fingerprint(*SOURCES), _fingerprint("static", "requirements.txt")
+        kept, leave_out = self.home / "prepared", []
+        before = [*(kept.read_text().split("\n") if kept.exists() else []), "", "", ""][:3]
+        database = self.environment["DATABASE_URL"]
+        if before == [code, static, database] and "DATABASE_URL" not in os.environ:
+            leave_out += ["compile_messages", "migrate", "load_reference"]
+        if before[1] == static and (self.home / "static" / "staticfiles.json").exists():
+            leave_out.append("collectstatic")
+        words = [PYTHON, "-m", "compact_portal.devservices.prepare", str(self.log("prepare")), *leave_out]
         child = start("prepare", words, leash=self.leash, environment=self.environment, cwd=state.PROJECT)
         self.children["prepare"] = child
-        while (code := child.ended()) is None:
+        while (ended := child.ended()) is None:
             time.sleep(0.05)
         del self.children["prepare"]
-        if code:
+        if ended:
             raise CannotStart("The database could not be prepared: see above. To begin anew: make reset")
-        stamp.write_text(now)
+        kept.write_text("\n".join([code, static, database]))
 
     def programs(self) -> None:
         """Web, worker and beat."""
