@@ -1,0 +1,117 @@
+"""What staff do at the desk: decide, take, put back, note."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import connection
+from django.utils.translation import gettext_lazy as _
+
+from cities.people.actor import Actor
+from compact_portal.kit.refusals import NotAllowed, Refusal
+from compact_portal.kit.transactions import action
+from submissions.comments import actions as comments
+from submissions.comments.models import Disposition
+from submissions.journal import actions as journal
+from submissions.lifecycle import actions as lifecycle
+from submissions.lifecycle.models import Submission
+from submissions.review import queries
+from submissions.review.drafts import Answer, Decision, Taken
+from submissions.review.models import Note
+from submissions.rulebook.happenings import Happened
+from submissions.rulebook.limits import ANSWER_CHARACTERS
+from submissions.rulebook.permissions import Action, may
+from submissions.rulebook.transitions import Verb
+
+TAKEN_UP = frozenset({Disposition.Outcome.TAKEN_UP.value, Disposition.Outcome.IN_PART.value})
+
+
+@action
+def decide(*, case_id: int, decision: Decision, actor: Actor, at: datetime) -> Submission:
+    """Accept, decline or ask for changes, once.
+
+    Beside what ``move`` refuses: a practice is accepted only by somebody who looked for what makes a refugee
+    recognisable, a contribution only when each of its comments is answered. Writes the state and its journal entry.
+    """
+    data = {"looked": True} if decision.looked else {}
+    case = lifecycle.move(
+        case_id=case_id, verb=decision.verb, actor=actor, at=at, reason=decision.reason, seen=decision.seen, data=data
+    )
+    if decision.verb is Verb.ACCEPT:
+        _refuse_unfinished(case, decision)
+    return case
+
+
+def _refuse_unfinished(case: Submission, decision: Decision) -> None:
+    if case.kind == "practice" and not decision.looked:
+        raise Refusal(_("Say that you looked for anything that makes a refugee recognisable."), field="looked")
+    if case.kind == "contribution" and queries.unanswered(case.pk):
+        raise Refusal(_("Answer each comment first. Some have no answer yet."), field="verb")
+
+
+@action
+def answer(*, case_id: int, item_id: int, given: Answer, actor: Actor, at: datetime) -> Disposition:
+    """Say what becomes of one comment of a contribution; said again before the decision, it is corrected.
+
+    Beside what ``comments.actions.dispose`` refuses: that something was taken up, without the paragraph in which it
+    shows. A place given with any other outcome is left out.
+    """
+    item = queries.item(case_id, item_id)
+    if item is None:
+        raise Refusal(_("The city took this comment out. There is nothing to answer."))
+    paragraph = queries.paragraph(item, given.shows_in) if given.outcome in TAKEN_UP else None
+    if given.outcome in TAKEN_UP and paragraph is None:
+        raise Refusal(_("Choose the paragraph in which it shows."), field="shows_in")
+    return comments.dispose(
+        item=item, outcome=given.outcome, reason=given.reason, shows_in=paragraph, actor=actor, at=at
+    )
+
+
+@action
+def take(*, case_id: int, actor: Actor, at: datetime) -> Submission:
+    """Claim one case. Refuses when somebody holds it, and says who."""
+    return lifecycle.move(case_id=case_id, verb=Verb.CLAIM, actor=actor, at=at)
+
+
+@action
+def take_several(*, references: Sequence[str], actor: Actor, at: datetime) -> Taken:
+    """Claim every case of ``references`` that can be; those that cannot are named with the reason, and stop nobody."""
+    taken: list[str] = []
+    refused: list[tuple[str, str]] = []
+    # One order for everybody, so that two people who take overlapping lists do not wait for each other in a ring.
+    for case in queries.by_references(actor, references):
+        try:
+            take(case_id=case.pk, actor=actor, at=at)
+            taken.append(case.reference)
+        except Refusal as refusal:
+            refused.append((case.reference, str(refusal.sentence)))
+    return Taken(tuple(taken), tuple(refused))
+
+
+@action
+def let_go(*, case_id: int, actor: Actor, at: datetime) -> Submission:
+    """Put a case back in the queue. Refuses those who do not hold it, coordinators excepted."""
+    return lifecycle.move(case_id=case_id, verb=Verb.LET_GO, actor=actor, at=at)
+
+
+@action
+def note(*, case_id: int, body: str, actor: Actor, at: datetime) -> Note:
+    """Keep an internal note. Refuses who may not note, and an empty or overlong one. Writes it and a journal entry."""
+    case = lifecycle.lock(case_id)
+    if not (answer := may(actor, Action.NOTE, case)):
+        raise NotAllowed(answer.reason)
+    if not body.strip():
+        raise Refusal(_("Write the note first."), field="body")
+    if len(body) > ANSWER_CHARACTERS:
+        raise Refusal(_("The note is too long."), field="body")
+    kept = Note.objects.create(submission=case, by_id=actor.user_id, by_name=str(actor.name), at=at, body=body)
+    journal.record(Happened.NOTED, case=case, actor=actor, at=at, data={"note": kept.pk})
+    return kept
+
+
+@action
+def recount() -> None:
+    """Count the queue's cases anew, after rows were loaded with triggers switched off."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT public.portal_tally_anew()")

@@ -1,0 +1,252 @@
+"""One case as its page shows it: the way so far, what was filed, what changed, who is mailed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from cities.people.actor import Actor
+from compact_portal.kit import instants, richtext
+from compact_portal.kit.languages import CONTENT_LANGUAGES
+from compact_portal.kit.worddiff import marked
+from submissions.comments.models import CommentItem
+from submissions.journal.models import Entry
+from submissions.lifecycle.models import Revision, Submission
+from submissions.lifecycle.periods import geneva_date
+from submissions.review import queries
+from submissions.review.drafts import Sought
+from submissions.review.models import Note
+from submissions.review.periods import age, is_late
+from submissions.review.queries import Mailed
+from submissions.rulebook import states
+from submissions.rulebook.fields import COMMENT_FIELDS, GENERAL_FIELDS, PRACTICE_FIELDS, UNDERTAKING, Field, Widget
+from submissions.rulebook.happenings import WORDS, Happened
+from submissions.rulebook.kinds import Kind
+from submissions.rulebook.limits import ANSWER_WITHIN_WORKING_DAYS
+from submissions.rulebook.permissions import Action, may
+from submissions.rulebook.states import ENDED, State
+
+Content = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Step:
+    """A place on the case's way; ``stands`` is done, here or empty."""
+
+    label: str | Promise
+    note: str
+    stands: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """A label and what stands under it."""
+
+    label: str | Promise
+    html: SafeString | str
+
+
+@dataclass(frozen=True)
+class Comment:
+    """One comment of a contribution: the paragraph's own words, what the city says, and the wording it proposes."""
+
+    item: CommentItem
+    kind: str | Promise
+    body: SafeString
+    wording: SafeString | str
+
+
+@dataclass(frozen=True)
+class CasePage:
+    """All that a case's template shows."""
+
+    case: Submission
+    title: str
+    age: int
+    late: bool
+    within: int
+    route: tuple[Step, ...]
+    texts: tuple[Part, ...]
+    facts: tuple[Part, ...]
+    changes: tuple[Part, ...]
+    changed_by: Revision | None
+    comments: tuple[Comment, ...]
+    open_comments: int
+    entries: tuple[Entry, ...]
+    said: tuple[Entry, ...]
+    notes: tuple[Note, ...]
+    mailed: tuple[Mailed, ...]
+    before: str
+    after: str
+    may: dict[str, bool]
+
+
+def _day(value: date | datetime | None, language: str) -> str:
+    if value is None:
+        return ""
+    return instants.day(geneva_date(value) if isinstance(value, datetime) else value, language)
+
+
+def _last_step(case: Submission, language: str) -> Step:
+    if case.state in ENDED:
+        return Step(states.WORDS[State(case.state)].staff, _day(case.decided_at or case.moved_at, language), "done")
+    return Step(_("Decision"), _("due %(day)s") % {"day": _day(case.due_on, language)} if case.due_on else "", "")
+
+
+def route(case: Submission, entries: Iterable[Entry], language: str) -> tuple[Step, ...]:
+    """Draft, in clearance where the city cleared it, submitted, in review or changes asked, decision."""
+    word = {state: row.staff for state, row in states.WORDS.items()}
+    cleared = [one.at for one in entries if one.happening == Happened.CLEARANCE_ASKED]
+    steps = [Step(word[State.DRAFT], _day(case.created_at, language), "done")]
+    if cleared and case.submitted_at and cleared[-1] < case.submitted_at:
+        steps.append(Step(word[State.CLEARANCE], _day(cleared[-1], language), "done"))
+    waits = case.state == State.SUBMITTED
+    steps.append(Step(_("Submitted"), _day(case.submitted_at, language), "here" if waits else "done"))
+    if case.state in (State.REVIEW, State.CHANGES):
+        note = _("since %(day)s") % {"day": _day(case.moved_at, language)}
+        steps.append(Step(word[State(case.state)], note, "here"))
+    elif waits or case.held_at:
+        steps.append(Step(word[State.REVIEW], "" if waits else _day(case.held_at, language), "" if waits else "done"))
+    return (*steps, _last_step(case, language))
+
+
+def _prose(text: str, language: str) -> SafeString:
+    return richtext.in_language(richtext.paragraphs(text), language)
+
+
+def _answer(row: Field, value: Any, themes: Mapping[str, str]) -> str:
+    if row.name == "themes":
+        return ", ".join(themes.get(key, key) for key in value)
+    if row.name == "language":
+        return str(dict(CONTENT_LANGUAGES).get(value, value))
+    if row.widget is Widget.SOME_OF:
+        return ", ".join(str(one) for one in value)
+    return str(dict(row.choices).get(value, value))
+
+
+def filed(case: Submission, content: Content, language: str) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
+    """What was sent: the long answers, and the short ones."""
+    if case.kind == Kind.CONTRIBUTION:
+        general = str(content.get("general") or "")
+        return ((Part(GENERAL_FIELDS[0].label, _prose(general, case.language)),) if general else ()), ()
+    rows = [
+        row for row in PRACTICE_FIELDS if row.name not in UNDERTAKING | {"title", "language"} and content.get(row.name)
+    ]
+    themes = queries.theme_names(language)
+    texts = [
+        Part(row.label, _prose(str(content[row.name]), case.language)) for row in rows if row.widget is Widget.TEXT
+    ]
+    facts = [Part(row.label, _answer(row, content[row.name], themes)) for row in rows if row.widget is not Widget.TEXT]
+    return tuple(texts), tuple(facts)
+
+
+def _comparable(content: Content) -> dict[str, tuple[str | Promise, str]]:
+    """Every answer as text, by a key that is the same in both revisions."""
+    found: dict[str, tuple[str | Promise, str]] = {}
+    for row in (*PRACTICE_FIELDS, *GENERAL_FIELDS):
+        value = content.get(row.name)
+        if row.widget in (Widget.TEXT, Widget.LINE, Widget.SOME_OF) and value:
+            found[row.name] = (row.label, _answer(row, value, {}))
+    for item in content.get("items", ()):
+        number = item.get("paragraph", "")
+        for row in COMMENT_FIELDS:
+            if row.name in ("body", "wording") and item.get(row.name):
+                label = _("Paragraph %(number)s: %(what)s") % {"number": number, "what": row.label}
+                found[f"{item.get('id')}/{row.name}"] = (label, str(item[row.name]))
+    return found
+
+
+def changes(revisions: Sequence[Revision], language: str) -> tuple[Part, ...]:
+    """What the city changed between its last two sendings, word by word."""
+    if len(revisions) < 2:
+        return ()
+    new, old = _comparable(revisions[0].content), _comparable(revisions[1].content)
+    found = []
+    for key in dict.fromkeys([*new, *old]):
+        after, before = new.get(key), old.get(key)
+        if after != before:
+            label = (after or before or ("", ""))[0]
+            html = marked(before[1] if before else "", after[1] if after else "", shorten=True)
+            found.append(Part(label, richtext.in_language(html, language)))
+    return tuple(found)
+
+
+def _comment(item: CommentItem, sent: Content, case: Submission) -> Comment:
+    """A comment in the words that were sent, not in those a city may be typing now."""
+    wording = str(sent.get("wording", item.wording))
+    proposed: SafeString | str = ""
+    if wording:
+        # A synopsis stands for a text that is not ours to print: there is nothing to compare a proposal with.
+        html = richtext.paragraphs(wording) if item.paragraph.is_synopsis else marked(item.paragraph.body, wording)
+        proposed = richtext.in_language(html, case.language)
+    kind = dict(CommentItem.Kind.choices).get(sent.get("kind", item.kind), "")
+    return Comment(item, kind, _prose(str(sent.get("body", item.body)), case.language), proposed)
+
+
+def _comments(case: Submission, content: Content) -> tuple[Comment, ...]:
+    if case.kind != Kind.CONTRIBUTION:
+        return ()
+    sent = {one["id"]: one for one in content.get("items", ()) if "id" in one}
+    found = queries.items(case.pk, list(sent) if "items" in content else None)
+    return tuple(_comment(item, sent.get(item.pk, {}), case) for item in found)
+
+
+def _content(case: Submission, revisions: Sequence[Revision]) -> Content:
+    """What was sent last. Cases loaded without revisions are read from the practice itself."""
+    if revisions:
+        content: Content = revisions[0].content
+        return content
+    detail = getattr(case, str(case.kind), None)
+    return {row.name: getattr(detail, row.name, "") for row in PRACTICE_FIELDS if row.widget is not Widget.SOME_OF}
+
+
+def _allowed(actor: Actor, case: Submission) -> dict[str, bool]:
+    return {
+        "claim": bool(may(actor, Action.CLAIM, case)) and case.state == State.SUBMITTED,
+        "let_go": bool(may(actor, Action.LET_GO, case)),
+        "decide": bool(may(actor, Action.ACCEPT, case)),
+        "dispose": bool(may(actor, Action.DISPOSE, case)),
+        "note": bool(may(actor, Action.NOTE, case)),
+    }
+
+
+def _said(entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    """What was written between UNHCR and the city, oldest first."""
+    return tuple(one for one in reversed(entries) if one.reason and WORDS[Happened(one.happening)].city_reads)
+
+
+def case_page(actor: Actor, case: Submission, sought: Sought, at: datetime, language: str) -> CasePage:
+    """Everything a case shows, in a fixed number of statements."""
+    today = geneva_date(at)
+    revisions, entries = queries.sealed(case.pk), queries.entries(case.pk)
+    content = _content(case, revisions)
+    texts, facts = filed(case, content, language)
+    comments = _comments(case, content)
+    before, after = queries.neighbours(actor, sought, today, case)
+    return CasePage(
+        case=case,
+        title=str(content.get("title") or case.title),
+        age=age(case, today),
+        late=is_late(case, today),
+        within=ANSWER_WITHIN_WORKING_DAYS,
+        route=route(case, entries, language),
+        texts=texts,
+        facts=facts,
+        changes=changes(revisions, case.language),
+        changed_by=revisions[0] if len(revisions) > 1 else None,
+        comments=comments,
+        open_comments=sum(not hasattr(one.item, "disposition") for one in comments),
+        entries=tuple(entries),
+        said=_said(entries),
+        notes=tuple(queries.notes(case.pk)),
+        mailed=tuple(queries.mailed(case)),
+        before=before,
+        after=after,
+        may=_allowed(actor, case),
+    )
