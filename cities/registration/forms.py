@@ -23,7 +23,7 @@ _SALT = "registration-form"
 class SuggestingInput(forms.TextInput):
     """A line with suggestions beneath it; whoever types something else may."""
 
-    template_name = "cities/registration/suggesting_input.html"
+    template_name = "django/forms/widgets/suggesting_input.html"
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(name, value, attrs)
@@ -41,7 +41,7 @@ class RequestForm(forms.Form):
 
     once = forms.CharField(required=False, max_length=300, widget=forms.HiddenInput)
     municipality = LineField(
-        label=_("Your municipality"), max_length=120, widget=SuggestingInput(attrs={"autocomplete": "off"}),
+        label=_("Your municipality"), max_length=120, widget=SuggestingInput(attrs={"autocomplete": "off", "dir": "auto"}),
         help_text=_("Its official name. If it is not in the list, type it all the same."),
     )  # fmt: skip
     country = forms.ChoiceField(label=_("Country"), choices=_countries)
@@ -85,7 +85,7 @@ class CodeForm(forms.Form):
     code = forms.CharField(
         label=_("The code from the mail"), max_length=20,
         widget=forms.TextInput(
-            attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "dir": "ltr", "class": "input input--num"}
+            attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "dir": "ltr", "class": "input--num"}
         ),
     )  # fmt: skip
 
