@@ -1,0 +1,134 @@
+"""Real processes for the fault suite: Valkey, Celery workers, beat, a mail server; each can be killed at any moment."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Event
+from time import monotonic
+from urllib.parse import quote
+
+import redis
+from celery import Celery
+from django.conf import settings
+from django.db import connection
+
+from compact_portal.devservices import valkey
+from compact_portal.devservices.processes import Child, Leash, start
+from compact_portal.env import broker_url
+from tests.support.smtp import Sink
+
+QUEUES = "mail,digests,housekeeping,celery"
+
+
+def eventually(condition: Callable[[], bool], what: str, seconds: float = 90) -> None:
+    """Wait for ``condition``; say what did not happen."""
+    pause, deadline = Event(), monotonic() + seconds
+    while not condition():
+        if monotonic() > deadline:
+            raise AssertionError(f"within {seconds} seconds this did not happen: {what}")
+        pause.wait(0.05)
+
+
+@dataclass
+class Stage:
+    """What runs. Processes end with the test, whatever becomes of it."""
+
+    room: Path
+    leash: Leash
+    sink: Sink
+    children: list[Child] = field(default_factory=list)
+    broker: Child | None = None
+
+    @property
+    def redis_url(self) -> str:
+        return valkey.url(self.room)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        database = connection.settings_dict
+        host = quote(str(database["HOST"]), safe="")
+        port = f":{database['PORT']}" if database["PORT"] else ""
+        password = f":{quote(database['PASSWORD'], safe='')}" if database["PASSWORD"] else ""
+        return os.environ | {
+            "DATABASE_URL": f"postgresql://{database['USER']}{password}@{host}{port}/{database['NAME']}",
+            "REDIS_URL": self.redis_url,
+            "MAIL_URL": self.sink.url,
+            "LOG_LEVEL": "INFO",
+        }
+
+    def start_broker(self) -> None:
+        self.broker = valkey.start_valkey(
+            self.room / "valkey", self.room, leash=self.leash, log=self.room / "valkey.log"
+        )
+        self.children.append(self.broker)
+
+    def flush_broker(self) -> None:
+        with redis.Redis.from_url(self.redis_url) as client:
+            client.flushall()
+
+    def _celery(self, name: str, *words: str) -> Child:
+        command = [sys.executable, "-m", "celery", "-A", "compact_portal", *words]
+        child = start(
+            name,
+            command,
+            leash=self.leash,
+            log=self.room / f"{name}.log",
+            environment=self.environment,
+            cwd=settings.BASE_DIR,
+        )
+        self.children.append(child)
+        return child
+
+    def worker(self, name: str = "worker") -> Child:
+        quiet = ("--without-gossip", "--without-mingle", "--without-heartbeat")
+        return self._celery(name, "worker", "-Q", QUEUES, "-c", "2", "-n", f"{name}@stage", *quiet)
+
+    def beat(self, name: str = "beat") -> Child:
+        return self._celery(name, "beat", "-s", str(self.room / f"{name}.db"))
+
+    def nudge(self, task: str, queue: str) -> None:
+        """What beat does, without waiting for its turn."""
+        with Celery("stage", broker=broker_url(self.redis_url)) as app:
+            app.send_task(task, queue=queue)
+
+    def tick(self) -> None:
+        self.nudge("digests.compose", "digests")
+        self.nudge("mail.deliver", "mail")
+
+    def words(self) -> str:
+        """The logs, for a test that failed."""
+        return "\n".join(f"== {child.name}\n{child.last_words(30)}" for child in self.children)
+
+
+def kill(child: Child) -> None:
+    """SIGKILL, the pool's processes included."""
+    with suppress(ProcessLookupError):
+        os.killpg(child.process.pid, signal.SIGKILL)
+    child.process.wait()
+
+
+@contextmanager
+def open_stage() -> Iterator[Stage]:
+    leash = Leash()
+    room = Path(tempfile.mkdtemp(prefix="portal-", dir="/tmp"))
+    leash.remove(room)
+    try:
+        with Sink() as sink:
+            stage = Stage(room, leash, sink)
+            stage.start_broker()
+            try:
+                yield stage
+            finally:
+                print(stage.words())  # shown by pytest when the test failed
+                for child in stage.children:
+                    if child.ended() is None:
+                        kill(child)
+    finally:
+        leash.close()
