@@ -249,7 +249,7 @@ def case(actor: Actor, reference: str) -> Submission | None:
     cases = at_the_desk(actor).select_related(
         "city__country", "bureau", "round", "holder", "practice", "contribution__version__text"
     )
-    return cases.filter(reference=reference).first()
+    return cases.defer("practice__search").filter(reference=reference).first()
 
 
 def entries(case_id: int) -> list[Entry]:

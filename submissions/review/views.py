@@ -83,7 +83,7 @@ def _find(request: HttpRequest, reference: str) -> Any:
 
 def _disposition_forms(page: CasePage, bound: tuple[int, DispositionForm] | None) -> dict[int, DispositionForm]:
     """A form for each comment, filled with the answer it has; ``bound`` is the one that was just sent."""
-    if not page.may["dispose"]:
+    if not page.comments or not page.may["dispose"]:
         return {}
     offered = queries.paragraphs(page.case.contribution.version.text_id)
     found = {}

@@ -20,18 +20,11 @@ from submissions.rulebook.transitions import Verb
 from tests import factories
 from tests.cast import Cast
 from tests.factories import AT
+from tests.submissions.review.conftest import Filed
 
 pytestmark = pytest.mark.django_db
 
 URL = "/desk/queue/"
-
-
-def filed(cast: Cast, state: str = "submitted", **fields: Any) -> Submission:
-    city, lead = fields.pop("of", (cast.vesterhaven, cast.lead))
-    case = factories.practice(city, lead, **fields)
-    return factories.at_state(
-        case, state, lead=lead, reviewer=fields.get("reviewer", cast.reviewer), at=fields.get("at", AT)
-    )
 
 
 def references(client: Client, query: str = "", page: Any = None) -> list[str]:
@@ -47,9 +40,11 @@ def rail(client: Client, query: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("count", [1, 3, 30])
-def test_twelve_statements_at_most_whatever_the_rows(cast: Cast, count: int, django_assert_num_queries: Any) -> None:
+def test_twelve_statements_at_most_whatever_the_rows(
+    cast: Cast, filed: Filed, count: int, django_assert_num_queries: Any
+) -> None:
     for _number in range(count):
-        filed(cast)
+        filed()
     client = cast.browser(cast.reviewer)
     client.get(f"{URL}?view=open")
     with django_assert_num_queries(8):
@@ -59,14 +54,14 @@ def test_twelve_statements_at_most_whatever_the_rows(cast: Cast, count: int, dja
         client.get(f"{URL}?view=open&q=guarantee")
 
 
-def test_each_view_holds_what_it_says(cast: Cast) -> None:
-    new = filed(cast)
-    mine = filed(cast, "review")
-    theirs = filed(cast, "review", reviewer=cast.second_reviewer)
-    changes = filed(cast, "changes")
-    accepted = filed(cast, "accepted")
-    declined = filed(cast, "declined")
-    again = filed(cast, "changes")
+def test_each_view_holds_what_it_says(cast: Cast, filed: Filed) -> None:
+    new = filed()
+    mine = filed("review")
+    theirs = filed("review", reviewer=cast.second_reviewer)
+    changes = filed("changes")
+    accepted = filed("accepted")
+    declined = filed("declined")
+    again = filed("changes")
     actor = factories.actor(cast.lead)
     later = AT + timedelta(days=1)
     lifecycle.move(case_id=again.pk, verb=Verb.RESUBMIT, actor=actor, at=later, content={"title": again.title})
@@ -81,10 +76,10 @@ def test_each_view_holds_what_it_says(cast: Cast) -> None:
     assert references(client) == references(client, "view=mine")
 
 
-def test_late_is_what_unhcr_owes_after_twenty_working_days(cast: Cast) -> None:
+def test_late_is_what_unhcr_owes_after_twenty_working_days(cast: Cast, filed: Filed) -> None:
     old = AT - timedelta(days=60)
-    late = filed(cast, at=old)
-    waiting_for_the_city = filed(cast, "changes", at=old)
+    late = filed(at=old)
+    waiting_for_the_city = filed("changes", at=old)
     Submission.objects.exclude(pk__in=[late.pk]).update(due_on="2026-01-01")
     Submission.objects.filter(pk=late.pk).update(due_on="2026-01-01")
     client = cast.browser(cast.reviewer)
@@ -94,11 +89,11 @@ def test_late_is_what_unhcr_owes_after_twenty_working_days(cast: Cast) -> None:
     assert "working days, past the standard" in soup.select_one(".q-row .late").text
 
 
-def test_filters_narrow_and_count_without_themselves(cast: Cast) -> None:
-    europe = filed(cast)
+def test_filters_narrow_and_count_without_themselves(cast: Cast, filed: Filed) -> None:
+    europe = filed()
     other = (cast.tell_nouran, cast.other_lead)
-    south = filed(cast, of=other)
-    held = filed(cast, "review", of=other)
+    south = filed(of=other)
+    held = filed("review", of=other)
     client = cast.browser(cast.reviewer)
     mena = cast.tell_nouran.bureau_id
     assert references(client, f"view=open&bureau={mena}") == [south.reference, held.reference]
@@ -126,14 +121,14 @@ def test_filters_narrow_and_count_without_themselves(cast: Cast) -> None:
         "language=tlh",
     ],
 )
-def test_an_address_that_makes_no_sense_still_shows_a_queue(cast: Cast, query: str) -> None:
-    filed(cast)
+def test_an_address_that_makes_no_sense_still_shows_a_queue(cast: Cast, filed: Filed, query: str) -> None:
+    filed()
     assert cast.browser(cast.reviewer).get(f"{URL}?{query}").status_code == 200
 
 
-def test_pages_tile_the_list_in_both_orders(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pages_tile_the_list_in_both_orders(cast: Cast, filed: Filed, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("submissions.review.queries.queue.__defaults__", (3,))
-    made = [filed(cast, at=AT + timedelta(hours=number // 2)).reference for number in range(8)]
+    made = [filed(at=AT + timedelta(hours=number // 2)).reference for number in range(8)]
     client = cast.browser(cast.reviewer)
     for sort, expected in (("old", made), ("new", made[::-1])):
         seen, address = [], f"{URL}?view=open&sort={sort}"
@@ -145,15 +140,15 @@ def test_pages_tile_the_list_in_both_orders(cast: Cast, monkeypatch: pytest.Monk
         assert seen == expected
 
 
-def test_drafts_are_not_in_it(cast: Cast) -> None:
+def test_drafts_are_not_in_it(cast: Cast, filed: Filed) -> None:
     for state in ("draft", "clearance"):
-        filed(cast, state)
+        filed(state)
     assert references(cast.browser(cast.reviewer), "view=open") == []
     assert not Tally.objects.filter(cases__gt=0).exists()
 
 
-def test_it_is_the_desks_alone(cast: Cast) -> None:
-    case = filed(cast)
+def test_it_is_the_desks_alone(cast: Cast, filed: Filed) -> None:
+    case = filed()
     addresses = [URL, reverse("review:take_several"), reverse("review:case", args=[case.reference])]
     for address in addresses:
         assert Client().get(address).url.startswith("/accounts/login/")  # type: ignore[attr-defined]
@@ -163,8 +158,8 @@ def test_it_is_the_desks_alone(cast: Cast) -> None:
         assert cast.browser(person).get(URL).status_code == 200
 
 
-def test_an_empty_view_teaches(cast: Cast) -> None:
-    filed(cast)
+def test_an_empty_view_teaches(cast: Cast, filed: Filed) -> None:
+    filed()
     page = cast.browser(cast.reviewer).get(URL).content.decode()
     assert "Nothing waits for you" in page
     assert "Not yet claimed: 1." in page
@@ -175,10 +170,10 @@ def counted() -> dict[tuple[Any, ...], int]:
     return {row[:-1]: row[-1] for row in rows}
 
 
-def test_the_tally_is_what_counting_would_say(cast: Cast) -> None:
+def test_the_tally_is_what_counting_would_say(cast: Cast, filed: Filed) -> None:
     for state in ("draft", "submitted", "review", "changes", "accepted", "declined", "withdrawn", "merged"):
-        filed(cast, state)
-        filed(cast, state, of=(cast.tell_nouran, cast.other_lead))
+        filed(state)
+        filed(state, of=(cast.tell_nouran, cast.other_lead))
     Submission.objects.filter(state="accepted").update(language="ar")
     kept = counted()
     actions.recount()
@@ -189,9 +184,9 @@ def test_the_tally_is_what_counting_would_say(cast: Cast) -> None:
         assert cursor.fetchone() == (14,)
 
 
-def test_several_are_claimed_after_a_preview(cast: Cast) -> None:
-    free = [filed(cast) for _number in range(2)]
-    taken = filed(cast, "review", reviewer=cast.second_reviewer)
+def test_several_are_claimed_after_a_preview(cast: Cast, filed: Filed) -> None:
+    free = [filed() for _number in range(2)]
+    taken = filed("review", reviewer=cast.second_reviewer)
     client = cast.browser(cast.reviewer)
     chosen = [*(one.reference for one in free), taken.reference, "PR-1999-0001"]
     preview = client.get(reverse("review:take_several"), {"case": chosen, "list": "view=unclaimed"}).content.decode()
@@ -205,8 +200,8 @@ def test_several_are_claimed_after_a_preview(cast: Cast) -> None:
     assert Submission.objects.get(pk=taken.pk).holder == cast.second_reviewer
 
 
-def test_an_administrator_claims_nothing(cast: Cast) -> None:
-    case = filed(cast)
+def test_an_administrator_claims_nothing(cast: Cast, filed: Filed) -> None:
+    case = filed()
     client: Client = cast.browser(cast.administrator)
     assert client.post(reverse("review:take_several"), {"case": [case.reference]}).status_code == 404
     assert client.post(reverse("review:take", args=[case.reference])).status_code == 404
