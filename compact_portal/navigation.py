@@ -74,12 +74,7 @@ def heads(actor: Actor) -> frozenset[Who]:
 
 @cache
 def _href(url_name: str) -> str:
-    from django.urls import NoReverseMatch
-
-    try:  # TEMPORARY, while rooms are being built
-        return reverse(url_name)
-    except NoReverseMatch:
-        return "#"
+    return reverse(url_name)
 
 
 def links(actor: Actor, path: str) -> tuple[Link, ...]:

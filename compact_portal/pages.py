@@ -11,9 +11,13 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
+from cities.signatories import queries as signatories
 from compact_portal.context import APPEARANCE_COOKIE, APPEARANCES
-from compact_portal.kit import languages
+from compact_portal.kit import clock, languages
 from compact_portal.kit.gates import public
+from compact_portal.kit.worldmap import Mark
+from submissions.library import queries as library
+from submissions.rounds import queries as rounds
 
 YEAR = 60 * 60 * 24 * 365
 
@@ -22,7 +26,23 @@ YEAR = 60 * 60 * 24 * 365
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The way in: search, the open round, what is new, how far the four asks have come, who signed."""
-    return render(request, "home.html", {})
+    at = clock.now()
+    letter = signatories.first_instrument()
+    signatures = list(letter.signatures.all()) if letter else []
+    cities = library.cities_on_the_map()
+    newest = library.newest()
+    context = {
+        "measures": library.measures(at),
+        "round": rounds.open_round(at),
+        "newest": newest,
+        "themes": list({theme.pk: theme for case in newest for theme in case.practice.themes.all()}.values())[:3],
+        "letter": letter,
+        "signatures": signatures,
+        "cities": cities,
+        "marks": [Mark(one.city.latitude, one.city.longitude, one.signs_as, "signed") for one in signatures]
+        + [Mark(one.latitude, one.longitude, one.name) for one in cities],
+    }
+    return render(request, "home.html", context)
 
 
 @public

@@ -11,7 +11,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale
-from babel.dates import format_date, format_skeleton, get_timezone_location
+from babel.dates import format_date, format_interval, format_skeleton, get_timezone_location
 from babel.numbers import format_decimal, format_percent
 from django.utils.translation import get_language, gettext
 
@@ -45,6 +45,12 @@ def zone(name: str) -> ZoneInfo:
 def day(value: date, language: str) -> str:
     """``12 December 2017``."""
     return str(format_date(value, "long", locale=locale(language)))
+
+
+@lru_cache(maxsize=1024)
+def days(first: date, last: date, language: str) -> str:
+    """``17–18 October 2017``, for what lasts longer than a day."""
+    return str(format_interval(first, last, "yMMMMd", locale=locale(language)))
 
 
 @lru_cache(maxsize=1024)

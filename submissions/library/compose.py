@@ -93,7 +93,10 @@ def _piece(text: str) -> str:
 
 def _chinese(case: Submission, words: str) -> list[str]:
     """PostgreSQL has no Chinese words to mark: mark the characters that were looked for."""
-    runs = sorted({one for run in _CHINESE.findall(words) for one in (run, *(run[i : i + 2] for i in range(len(run) - 1)))}, key=len)
+    runs = sorted(
+        {one for run in _CHINESE.findall(words) for one in (run, *(run[i : i + 2] for i in range(len(run) - 1)))},
+        key=len,
+    )
     texts = [str(getattr(case.practice, name)) for name in SEARCHED]
     if not runs:
         return texts
@@ -117,7 +120,9 @@ def hit(case: Submission, words: str = "") -> Hit:
     return Hit(case, title, _html(_piece(parts[body])), tuple(PLACES[name] for name in found))
 
 
-def _options(labels: Mapping[Any, tuple[str, Words]], counts: Mapping[Any, int], chosen: Iterable[str], exact: bool) -> tuple[Option, ...]:
+def _options(
+    labels: Mapping[Any, tuple[str, Words]], counts: Mapping[Any, int], chosen: Iterable[str], exact: bool
+) -> tuple[Option, ...]:
     picked = set(chosen)
     rows = (
         Option(value, label, counts.get(key, 0) if exact else None, value in picked)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.postgres.search import SearchQuery
 from django.db import connection
@@ -109,7 +109,7 @@ def browse(wish: Wish) -> Page[Submission]:
 
 def best(wish: Wish, query: str) -> list[Submission]:
     """One page of what matches, best or newest first, each with ``marked``: its texts with the matches marked."""
-    rank = RawSQL("ts_rank(submissions_practice.search, %s::tsquery)", [query])  # noqa: S611
+    rank = RawSQL("ts_rank(submissions_practice.search, %s::tsquery)", [query])
     found = _narrowed(_matching(query), wish).annotate(rank=rank).values("id", "rank", "decided_at")[:RANKED]
     inner, params = found.query.sql_with_params()
     order = "decided_at DESC, id DESC" if wish.newest else "rank DESC, decided_at DESC, id DESC"
@@ -154,7 +154,10 @@ def facets(wish: Wish, query: str) -> Facets:
     cases = _matching(query).filter(**({"city__slug": wish.city} if wish.city else {}))
     matches, matched_params = _facet_rows(cases, wish, year)[: top + 1].query.sql_with_params()
     fits, fit_params = _narrowed(_matching(query), wish).values("id")[: RANKED + 1].query.sql_with_params()
-    others = {name: " AND ".join(f"fits_{other}" for other in (*_GROUPS, "theme") if other != name) for name in (*_GROUPS, "theme")}
+    others = {
+        name: " AND ".join(f"fits_{other}" for other in (*_GROUPS, "theme") if other != name)
+        for name in (*_GROUPS, "theme")
+    }
     sums = ", ".join(f"count(*) FILTER (WHERE {others[name]})" for name in _GROUPS)
     sql = f"""
         WITH matches AS MATERIALIZED ({matches})
@@ -175,8 +178,8 @@ def _facet_rows(cases: QuerySet[Submission], wish: Wish, year: ExtractYear) -> Q
     """Matches with the columns that are counted and, for each kind of choice, whether the row fits it."""
     made = _conditions(wish)
     flags = {f"fits_{name}": made.get(name, Q(pk__isnull=False)) for name in (*_GROUPS, "theme")}
-    rows = cases.annotate(life=F("practice__life"), year=year).annotate(**flags)
-    return rows.order_by().values("id", "bureau_id", "language", "life", "year", *flags)
+    rows = cases.annotate(life=F("practice__life"), year=year).annotate(**flags).order_by()
+    return cast("QuerySet[Submission, Any]", rows.values("id", "bureau_id", "language", "life", "year", *flags))
 
 
 def _read_facets(rows: Sequence[tuple[Any, ...]], top: int) -> Facets:
@@ -241,7 +244,9 @@ def newest(size: int = 5) -> list[Submission]:
 
 def cities_on_the_map(size: int = 200) -> list[City]:
     """Cities with a published practice."""
-    return list(City.objects.filter(pk__in=published().values("city_id")).select_related("bureau").order_by("name")[:size])
+    return list(
+        City.objects.filter(pk__in=published().values("city_id")).select_related("bureau").order_by("name")[:size]
+    )
 
 
 @dataclass(frozen=True)
@@ -278,7 +283,7 @@ def measures(at: datetime) -> Measures:
         City.objects.filter(standing="active").values("pk"),
     ]
     pieces = [one.order_by().query.sql_with_params() for one in parts]
-    sql = "SELECT " + ", ".join(f"(SELECT count(*) FROM ({piece}) AS one)" for piece, _params in pieces)
+    counts = [f"(SELECT count(*) FROM ({piece}) AS one)" for piece, _params in pieces]  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.execute(sql, [value for _piece, params in pieces for value in params])
+        cursor.execute(f"SELECT {', '.join(counts)}", [value for _piece, params in pieces for value in params])
         return Measures(*cursor.fetchone())

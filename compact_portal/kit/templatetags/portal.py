@@ -80,7 +80,9 @@ def both_times(context: template.Context, value: datetime | None) -> str:
     if actor is not None and actor.is_authenticated:
         there = instants.elsewhere(value, instants.language_now(), actor.time_zone)
         return format_html("{}, {}", here, _time(value, there)) if there else here
-    return format_html('{}<span class="your-time" data-instant="{}" hidden></span>', here, f"{value:%Y-%m-%dT%H:%M:%SZ}")
+    return format_html(
+        '{}<span class="your-time" data-instant="{}" hidden></span>', here, f"{value:%Y-%m-%dT%H:%M:%SZ}"
+    )
 
 
 @register.simple_tag
@@ -94,9 +96,20 @@ def day(value: date | datetime | None) -> str:
 
 
 @register.simple_tag
+def days(first: date, last: date) -> str:
+    """``17–18 October 2017``."""
+    if first == last:
+        return day(first)
+    words = instants.days(first, last, instants.language_now())
+    return format_html('<time datetime="{}/{}">{}</time>', first.isoformat(), last.isoformat(), words)
+
+
+@register.simple_tag
 def month(value: date) -> str:
     """``December 2017``, for a date whose day is not known."""
-    return format_html('<time datetime="{:%Y-%m}">{}</time>', value, instants.month(value, instants.language_now()))
+    return format_html(
+        '<time datetime="{}">{}</time>', f"{value:%Y-%m}", instants.month(value, instants.language_now())
+    )
 
 
 @register.filter
@@ -195,13 +208,17 @@ def _marks(marks: Iterable[worldmap.Mark]) -> str:
 
 
 @register.simple_tag(name="map")
-def map_(marks: Iterable[worldmap.Mark], label: str, routes: bool = False, plain: bool = False, close: bool = False) -> str:
+def map_(
+    marks: Iterable[worldmap.Mark], label: str, routes: bool = False, plain: bool = False, close: bool = False
+) -> str:
     """The world with ``marks`` on it. ``routes`` joins those that signed to Geneva; ``close`` shows their part only.
 
     The label says in words what the marks show, and a list of the same places stands on the page.
     """
     marks = list(marks)
-    ways = "".join(f'<path class="way" d="{worldmap.route(m)}"/>' for m in marks if m.kind == "signed") if routes else ""
+    ways = (
+        "".join(f'<path class="way" d="{worldmap.route(m)}"/>' for m in marks if m.kind == "signed") if routes else ""
+    )
     end = "<circle class='end' cx='{}' cy='{}' r='5'/>".format(*worldmap.project(*worldmap.GENEVA)) if routes else ""
     frame = worldmap.window(marks) if close and marks else worldmap.FRAME
     return mark_safe(
@@ -209,14 +226,3 @@ def map_(marks: Iterable[worldmap.Mark], label: str, routes: bool = False, plain
         f'aria-label="{escape(label)}"><use class="land" href="{escape(static("img/land.svg"))}#land"/>'
         f"{ways}{_marks(marks)}{end}</svg>"
     )
-
-
-@register.simple_tag
-def soon(name: str) -> str:
-    """TEMPORARY, goes before this issue closes: an address that may not be there yet."""
-    from django.urls import NoReverseMatch, reverse
-
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return "#"

@@ -1,0 +1,194 @@
+// A form that saves by itself, some two seconds after the typing stops and when the page goes out of sight.
+// What the server has not confirmed is kept in this browser, so that a closed tab, a lost session or a lost
+// connection costs nothing. Without this script the form's own button saves.
+
+const PAUSE = 2000;
+const AGAIN = 10000;
+const STORE = "autosave:";
+
+// A part that was saved by its button needs its kept text no more.
+for (const mark of document.querySelectorAll("[data-autosave-clear]")) drop(STORE + mark.dataset.autosaveClear);
+
+for (const form of document.querySelectorAll("form[data-autosave]")) watch(form);
+
+function keep(key, value) {
+  try {
+    localStorage.setItem(key, JSON.stringify(value));
+  } catch {
+    // Storage is full or forbidden: the server's copy is what remains.
+  }
+}
+
+function kept(key) {
+  try {
+    return JSON.parse(localStorage.getItem(key) ?? "null");
+  } catch {
+    return null;
+  }
+}
+
+function drop(key) {
+  try {
+    localStorage.removeItem(key);
+  } catch {
+    // As above.
+  }
+}
+
+// The answers of a form: its named fields without the token and what the server gave it.
+function answers(form) {
+  const found = {};
+  for (const [name, value] of new FormData(form)) {
+    if (["csrfmiddlewaretoken", "version", "was", "then", "once"].includes(name)) continue;
+    (found[name] ??= []).push(String(value).replace(/\r\n?/g, "\n"));
+  }
+  return found;
+}
+
+function fill(form, values) {
+  for (const field of form.elements) {
+    if (!field.name || field.type === "hidden" || field.tagName === "BUTTON") continue;
+    const mine = values[field.name] ?? [];
+    if (field.type === "checkbox" || field.type === "radio") field.checked = mine.includes(field.value);
+    else if (field.name in values) field.value = mine[0];
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+}
+
+function watch(form) {
+  const key = STORE + form.dataset.autosave;
+  const place = form.querySelector("[data-autosave-state]");
+  const say = (name) => form.dataset[`say${name[0].toUpperCase()}${name.slice(1)}`] ?? "";
+  const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+  // A page that came back with something to put right holds text that was saved nowhere yet.
+  const refused = "unsaved" in form.dataset;
+  let confirmed = refused ? null : answers(form);
+  let timer = 0;
+  let sending = false;
+  let stopped = false;
+  let waiting = false;
+
+  function tell(state, words, link) {
+    place.dataset.state = state;
+    place.replaceChildren(words);
+    if (link) place.append(" ", link);
+  }
+
+  function stash() {
+    keep(key, { values: answers(form), version: form.elements.version.value, was: form.elements.was.value });
+  }
+
+  function later(pause) {
+    clearTimeout(timer);
+    timer = setTimeout(save, pause);
+  }
+
+  function typed() {
+    if (same(answers(form), confirmed)) return;
+    stash();
+    if (stopped) return;
+    if (!waiting) tell("typing", say("typing"));
+    later(PAUSE);
+  }
+
+  async function save() {
+    clearTimeout(timer);
+    const now = answers(form);
+    if (stopped || sending || same(now, confirmed)) return;
+    sending = true;
+    tell("saving", say("saving"));
+    try {
+      const answer = await fetch(form.getAttribute("action") ?? location.pathname, {
+        method: "POST",
+        body: new FormData(form),
+        headers: { Accept: "application/json" },
+        credentials: "same-origin",
+        redirect: "manual",
+        keepalive: document.visibilityState === "hidden",
+      });
+      await heard(answer, now);
+    } catch {
+      // No connection: a fetch that fails says nothing more.
+      waiting = true;
+      tell("offline", say("offline"));
+      later(AGAIN);
+    } finally {
+      sending = false;
+    }
+  }
+
+  async function heard(answer, sent) {
+    if (answer.type === "opaqueredirect" || answer.status === 401) return signedOut();
+    const json = answer.headers.get("Content-Type")?.startsWith("application/json");
+    const found = json ? await answer.json() : {};
+    if (answer.ok && json) return saved(found, sent);
+    if (answer.status === 422) return tell("errors", say("errors").replace("{names}", labels(found.errors)));
+    if (answer.status === 409) {
+      stopped = true;
+      return tell("clash", say("clash"));
+    }
+    // A form whose token has grown old belongs to a session that ended.
+    if (answer.status === 403 && !json) return signedOut();
+    if (answer.status === 403 || answer.status === 404) {
+      stopped = true;
+      return tell("refused", `${say("refused")} ${found.refused ?? ""}`);
+    }
+    waiting = true;
+    tell("trouble", say("trouble"));
+    later(AGAIN);
+  }
+
+  function saved(found, sent) {
+    waiting = false;
+    confirmed = sent;
+    form.elements.version.value = found.version;
+    form.elements.was.value = JSON.stringify(found.was);
+    if (same(answers(form), confirmed)) drop(key);
+    else {
+      stash();
+      later(PAUSE);
+    }
+    const words = say("saved").replace("{time}", found.saved);
+    tell("saved", found.theirs.length ? `${words}. ${say("theirs").replace("{names}", found.theirs.join(", "))}` : words);
+  }
+
+  function signedOut() {
+    stopped = true;
+    const link = document.createElement("a");
+    link.href = form.dataset.signIn;
+    link.textContent = say("signIn");
+    tell("out", say("signedOut"), link);
+  }
+
+  function labels(errors = {}) {
+    const names = Object.keys(errors).map((name) => {
+      const field = form.querySelector(`[name="${CSS.escape(name)}"]`);
+      const label = field?.closest("fieldset")?.querySelector("legend") ?? (field && form.querySelector(`label[for="${field.id}"]`));
+      return label ? label.textContent.trim() : name;
+    });
+    return names.join(", ");
+  }
+
+  // What was typed before and never confirmed comes back; its marks tell the server what it was made from.
+  const before = refused ? null : kept(key);
+  if (before && !same(before.values, answers(form))) {
+    fill(form, before.values);
+    form.elements.version.value = before.version;
+    form.elements.was.value = before.was;
+    tell("restored", say("restored"));
+    later(PAUSE);
+  } else if (before) drop(key);
+
+  form.addEventListener("input", typed);
+  form.addEventListener("change", typed);
+  form.addEventListener("submit", () => {
+    stash();
+    stopped = true;
+    clearTimeout(timer);
+  });
+  document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && save());
+  addEventListener("pagehide", () => same(answers(form), confirmed) || stash());
+  addEventListener("online", () => waiting && save());
+  // A page taken from the browser's back-and-forward store may be older than what stands.
+  addEventListener("pageshow", (event) => event.persisted && location.reload());
+}
