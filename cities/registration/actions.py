@@ -197,7 +197,7 @@ def _post(request: Registration, words: Words, what: str, at: datetime, to_name:
 def _remember(
     name: str, request: Registration, city: City | None, actor: Actor | None, at: datetime, reason: str = ""
 ) -> None:
-    data: dict[str, Any] = {"registration": request.pk, "city_name": compose.municipality(request)}
+    data: dict[str, Any] = {"registration": request.pk, "city_name": request.municipality}
     remember(
         Happening(
             name,

@@ -8,11 +8,6 @@ from cities.people.compose import Plain, Words, address_of, mail
 from cities.registration.models import Registration
 
 
-def municipality(request: Registration) -> str:
-    """The name of the municipality that asks."""
-    return request.city.name if request.city else request.proposed_name
-
-
 def code(request: Registration, typed: str) -> Words:
     """The code that proves the address. Nothing of what the person wrote is repeated: it may not be their address."""
 
@@ -35,7 +30,7 @@ def approved(request: Registration) -> Words:
     """That the municipality takes part, and how to sign in."""
 
     def words() -> Plain:
-        city = municipality(request)
+        city = request.municipality
         return {
             "subject": _("%(city)s takes part in Compact Portal") % {"city": city},
             "heading": _("%(city)s takes part") % {"city": city},
@@ -56,7 +51,7 @@ def declined(request: Registration) -> Words:
     """That the request was declined, and why."""
 
     def words() -> Plain:
-        city = municipality(request)
+        city = request.municipality
         return {
             "subject": _("Your request for %(city)s was declined") % {"city": city},
             "heading": _("Your request for %(city)s was declined") % {"city": city},

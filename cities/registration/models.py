@@ -50,4 +50,14 @@ class Registration(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.proposed_name or self.city}: {self.person}"
+        return f"{self.municipality}: {self.person}"
+
+    @property
+    def municipality(self) -> str:
+        """The name of the municipality that asks: the registry's, or the proposed one."""
+        return self.city.name if self.city else self.proposed_name
+
+    @property
+    def country(self) -> Country | None:
+        """Where it lies."""
+        return self.city.country if self.city else self.proposed_country

@@ -16,6 +16,7 @@ from cities.registration.drafts import Warning
 from cities.registration.models import Registration
 from cities.registry.models import Bureau, City, Country
 from compact_portal.kit import domains, tokens
+from compact_portal.kit.languages import named
 
 _SHOWN_NAMES = 500  # a list of suggestions longer than this weighs more than it helps
 
@@ -49,13 +50,13 @@ def for_desk(registration_id: int) -> Registration | None:
 
 
 def countries() -> list[tuple[str, str]]:
-    """Every country as a choice."""
-    return [(row.iso2, row.name) for row in Country.objects.order_by("name")]
+    """Every country as a choice, by its name in the language of the page."""
+    return sorted(((row.iso2, named(row)) for row in Country.objects.all()), key=lambda choice: choice[1])
 
 
 def bureaux() -> list[tuple[int, str]]:
     """The bureaux of today as choices."""
-    return [(row.pk, row.name) for row in Bureau.objects.filter(until=None).order_by("name")]
+    return [(row.pk, named(row)) for row in Bureau.objects.filter(until=None).order_by("name")]
 
 
 def known_names() -> list[str]:

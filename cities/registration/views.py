@@ -119,7 +119,7 @@ def _prove(
 
 @public
 @require_POST
-def another_code(request: Asked, token: str) -> HttpResponse:
+def resend(request: Asked, token: str) -> HttpResponse:
     """Mail a new code, as often as the limits allow."""
     registration = _found(token)
     if not _may_send_code(request, registration.email):
@@ -215,4 +215,4 @@ def decline(request: Asked, pk: int) -> HttpResponse:
 
 
 def _names(registration: Any) -> dict[str, str]:
-    return {"city": str(registration.city or registration.proposed_name), "name": registration.person}
+    return {"city": registration.municipality, "name": registration.person}

@@ -26,6 +26,7 @@ PUBLIC = {
     "registry:city",
     "signatories:letter",
     "registration:start",
+    "registration:ask",
     "registration:prove",
     "registration:resend",
     "registration:status",

@@ -1,0 +1,88 @@
+"""What the administrator is told to look at."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from cities.registration import queries
+from cities.registration.models import Registration
+from compact_portal.kit import clock, tokens
+from compact_portal.kit.domains import normal_address
+from tests import factories
+from tests.cast import Cast
+
+pytestmark = pytest.mark.django_db
+
+
+def request(**fields: Any) -> Registration:
+    values: dict[str, Any] = {
+        "standing": "waiting", "person": "Karen Holm", "office": "Head", "email": "karen@vesterhaven.example",
+        "mandate": "The mayor", "secret": tokens.new_token(), "asked_at": clock.now(),
+    }  # fmt: skip
+    values |= fields
+    values["email"] = normal_address(values["email"])
+    if "city" not in values:
+        values |= {"proposed_name": values.get("proposed_name", "Nordby"), "proposed_country": factories.country()}
+    return Registration.objects.create(**values)
+
+
+def kinds(of: Registration) -> set[str]:
+    return {one.kind for one in queries.warnings(of)}
+
+
+@pytest.fixture
+def known(cast: Cast) -> Any:
+    return factories.city("Sandvig", standing="known", official_domains=["sandvig.example"])
+
+
+@pytest.mark.parametrize(
+    ("email", "expected"),
+    [
+        ("karen@sandvig.example", set()),
+        ("karen@SANDVIG.example", set()),
+        ("karen@gmail.com", {"free_mail", "not_official"}),
+        ("karen@mail.sandvig.example", {"sub_domain", "not_official"}),
+        ("karen@sandvlg.example", {"look_alike", "not_official"}),
+        ("karen@sаndvig.example", {"look_alike", "mixed_scripts", "not_official"}),  # a Cyrillic а
+        ("karen@sandvig.example.evil.example", {"not_official"}),
+    ],
+)
+def test_the_domain_is_compared_exactly(known: Any, email: str, expected: set[str]) -> None:
+    assert kinds(request(city=known, email=email)) == expected
+
+
+def test_punycode_is_shown(known: Any) -> None:
+    told = " ".join(str(one.sentence) for one in queries.warnings(request(city=known, email="karen@sаndvig.example")))
+    assert "xn--" in told and "sаndvig" in told
+
+
+def test_a_domain_of_another_city_is_told(known: Any, cast: Cast) -> None:
+    assert "others_domain" in kinds(request(city=known, email=f"x@{cast.vesterhaven.official_domains[0]}"))
+
+
+def test_a_city_with_a_lead_is_told(cast: Cast) -> None:
+    cast.lead  # noqa: B018
+    assert "has_lead" in kinds(request(city=cast.vesterhaven))
+
+
+def test_a_second_request_is_told_to_both(known: Any) -> None:
+    first, second = request(city=known, email="a@sandvig.example"), request(city=known, email="b@sandvig.example")
+    assert kinds(first) == kinds(second) == {"second"}
+    assert "second" in kinds(request(proposed_name="Nordby")) | kinds(request(proposed_name="NORDBY"))
+
+
+def test_a_name_written_almost_like_one_of_the_registry_is_told() -> None:
+    factories.city("Århus", slug="aarhus")
+    assert "name_like" in kinds(request(proposed_name="ARHUS"))
+
+
+def test_a_suspended_city_and_person_are_told(cast: Cast) -> None:
+    city = factories.city("Sandvig", standing="suspended", official_domains=[])
+    factories.user("Karen", "karen@sandvig.example", is_active=False)
+    assert kinds(request(city=city, email="karen@sandvig.example")) == {"no_official", "suspended", "suspended_person"}
+
+
+def test_for_whom_the_person_acts_already_is_told(cast: Cast, known: Any) -> None:
+    assert "acts_for" in kinds(request(city=known, email=cast.lead.email))
