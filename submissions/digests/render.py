@@ -37,6 +37,7 @@ from submissions.rulebook import kinds
 from submissions.rulebook.happenings import WORDS as HAPPENINGS
 from submissions.rulebook.happenings import Happened
 from submissions.rulebook.routes import Section
+from submissions.rulebook.states import WITH_UNHCR
 
 SHOWN_IN_A_MAIL = 15
 SHOWN_ON_A_PAGE = 500
@@ -123,7 +124,11 @@ def _staff_item(entry: Entry, section: str, language: str) -> Item:
     case = _case(entry)
     words = {"city": _typed(case.city.name, language), "title": _title(case, language)}
     sentence = _STAFF_TITLES.get(section) or _ANSWERS[entry.happening]
-    due = _("answer due by %(day)s") % {"day": instants.day(case.due_on, language)} if case.due_on else ""
+    due = (
+        _("answer due by %(day)s") % {"day": instants.day(case.due_on, language)}
+        if case.due_on and case.state in WITH_UNHCR
+        else ""
+    )
     filed = _("filed %(day)s") % {"day": instants.day(geneva_date(entry.at), language)}
     decided = section == Section.DECIDED
     return Item(
