@@ -63,7 +63,9 @@ def known_city(name: str, country: Country) -> City | None:
     return here.filter(name__iexact=name).first() or here.filter(other_names__name__iexact=name).distinct().first()
 
 
-def put_city(ledger: Ledger, line: int, row: Mapping[str, str], *, name: str, country: Country, bureau: Bureau) -> City | None:
+def put_city(
+    ledger: Ledger, line: int, row: Mapping[str, str], *, name: str, country: Country, bureau: Bureau
+) -> City | None:
     """Write one city of a list: where it lies and its other names. Its standing is never touched."""
     if (zone := row.get("time_zone", "")) and zone not in available_timezones():
         ledger.refuse(line, name, f"“{zone}” is no time zone.")

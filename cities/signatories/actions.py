@@ -50,7 +50,9 @@ def _signature(ledger: Ledger, line: int, row: Mapping[str, str], instrument: In
     country = Country.objects.filter(iso2=row["iso2"]).first()
     bureau = bureau_on(row["region_2017"], instrument.dated_on)
     if country is None or bureau is None:
-        missing = f"the country “{row['iso2']}”" if country is None else f"the bureau “{row['region_2017']}” on that day"
+        missing = (
+            f"the country “{row['iso2']}”" if country is None else f"the bureau “{row['region_2017']}” on that day"
+        )
         ledger.refuse(line, row["city"], f"The registry does not know {missing}.")
         return
     if not row["order"].isdigit():

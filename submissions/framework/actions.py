@@ -27,7 +27,9 @@ def import_text(
         values = {"title": about["title"], "source": about["source"], "note": about.get("note", "")}
         text = ledger.put(FrameworkText, 1, about["title"], key={"key": about["key"]}, values=values)
         values = {"label": label, "published_at": published_at}
-        version = ledger.put(Version, 2, label, key={"text": text, "number": number}, values=values, fixed=NEVER_CHANGES)
+        version = ledger.put(
+            Version, 2, label, key={"text": text, "number": number}, values=values, fixed=NEVER_CHANGES
+        )
         if version is not None:
             _paragraphs(ledger, version, outline)
 
@@ -41,7 +43,12 @@ def _paragraphs(ledger: Ledger, version: Version, outline: Outline) -> None:
         line += 1
         values = {"heading": part["heading"], "heading_is_official": part["heading_is_official"], "order": place}
         section = ledger.put(
-            Section, line, part["heading"], key={"version": version, "key": part["key"]}, values=values, fixed=NEVER_CHANGES
+            Section,
+            line,
+            part["heading"],
+            key={"version": version, "key": part["key"]},
+            values=values,
+            fixed=NEVER_CHANGES,
         )
         for number in part["paragraphs"]:
             line += 1
@@ -67,5 +74,10 @@ def _paragraph(ledger: Ledger, line: int, section: Section, number: str, row: Ma
         "is_synopsis": "body" not in row,
     }
     ledger.put(
-        Paragraph, line, name, key={"version_id": section.version_id, "number": number}, values=values, fixed=NEVER_CHANGES
+        Paragraph,
+        line,
+        name,
+        key={"version_id": section.version_id, "number": number},
+        values=values,
+        fixed=NEVER_CHANGES,
     )

@@ -33,7 +33,9 @@ def _milestone(ledger: Ledger, line: int, row: Mapping[str, str]) -> None:
     if ends < starts:
         ledger.refuse(line, row["title"], "It would end before it starts.")
     elif row["confidence"] not in CONFIDENCE:
-        ledger.refuse(line, row["title"], f"The confidence is “{row['confidence']}”; it must be {', '.join(CONFIDENCE)}.")
+        ledger.refuse(
+            line, row["title"], f"The confidence is “{row['confidence']}”; it must be {', '.join(CONFIDENCE)}."
+        )
     else:
         values = {name: row[name] for name in ("kind", "place", "confidence")} | {"ends_on": ends}
         ledger.put(Milestone, line, row["title"], key={"starts_on": starts, "title": row["title"]}, values=values)

@@ -62,7 +62,14 @@ def test_a_published_paragraph_is_never_overwritten() -> None:
 
 def test_a_bad_row_refuses_everything(monkeypatch: pytest.MonkeyPatch) -> None:
     read = load_reference.rows_of
-    bad = {"starts": "2018-01-02", "ends": "2018-01-01", "kind": "draft", "title": "Bad", "place": "", "confidence": "high"}
+    bad = {
+        "starts": "2018-01-02",
+        "ends": "2018-01-01",
+        "kind": "draft",
+        "title": "Bad",
+        "place": "",
+        "confidence": "high",
+    }
     monkeypatch.setattr(load_reference, "rows_of", lambda path: [bad] if "calendar" in path.name else read(path))
     with pytest.raises(CommandError):
         run()

@@ -57,7 +57,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--dry-run", action="store_true", help="say what would happen, write nothing")
-        parser.add_argument("--take-over", action="store_true", help="where a row differs, the list replaces what stands")
+        parser.add_argument(
+            "--take-over", action="store_true", help="where a row differs, the list replaces what stands"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         how = {"take_over": options["take_over"]}
