@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-# A word with the space after it; Chinese and Japanese write none, so there each character counts as a word.
-_WORD = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff]\s*|[^\s\u2e80-\u9fff\uf900-\ufaff]+\s*|\s+")
+# A word or a sign with the space after it; Chinese and Japanese write none, so there each character counts as a word.
+_HAN = r"\u2e80-\u9fff\uf900-\ufaff"
+_WORD = re.compile(rf"[{_HAN}]\s*|[^\W{_HAN}](?:[^\W{_HAN}]|['’\-.,](?=[^\W{_HAN}]))*\s*|[^\w\s]\s*|\s+")
 _TOO_MANY = 8_000  # words: comparing more takes seconds, and nobody reads it
 _NEAR = 15
 

@@ -24,6 +24,12 @@ def test_both_wordings_can_be_read_back(old: str, new: str) -> None:
     assert "".join(text for kind, text in runs if kind != "ins").split() == old.split()
 
 
+def test_a_sign_is_not_part_of_the_word_before_it() -> None:
+    html = marked("Those who host.", "Those who host, municipalities included.")
+    assert html == "Those who host<ins>, municipalities included</ins>."
+    assert marked("31,000 a year", "32,000 a year") == "<del>31,000</del> <ins>32,000</ins> a year"
+
+
 def test_chinese_is_compared_by_character() -> None:
     assert list(pieces("同样的话", "同样的新话")) == [("same", "同样的"), ("ins", "新"), ("same", "话")]
 
