@@ -9,6 +9,18 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
+from compact_portal.kit.refusals import Stale
+
+
+class Clash(Stale):
+    """Two people changed the same answers, ``names``, differently; nothing was written."""
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        super().__init__(_("A colleague changed the same answer while you were writing. Neither text was lost."))
+        self.names = names
+
 
 @dataclass(frozen=True)
 class Undertaking:

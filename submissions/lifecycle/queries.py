@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
 
+from django.apps import apps
 from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cities.people.actor import Actor
+from submissions.journal.models import Entry
+from submissions.journal.queries import CITY_READS
 from submissions.lifecycle.models import Revision, Submission
 from submissions.rulebook.permissions import CITY, Action, Grant, When, Who, grants
-from submissions.rulebook.states import State
+from submissions.rulebook.states import IN_THE_CITY, State
+
+if TYPE_CHECKING:
+    from submissions.rounds.models import Round
 
 
 def _who(actor: Actor, who: Who) -> Q | None:
@@ -99,3 +107,43 @@ def missing_to_send(case: Submission) -> list[tuple[str, str | Promise]]:
     if not case.no_personal_data:
         missing.append(("no_personal_data", _("Confirm that no refugee can be recognised")))
     return missing
+
+
+# -- The city's home -------------------------------------------------------------------------------------------------
+
+WAITS_SHOWN, LINES_SHOWN, LATELY_SHOWN = 20, 6, 5
+
+
+def waiting(actor: Actor) -> list[Submission]:
+    """What waits for somebody in ``actor``'s role: changes UNHCR asked for, what must be cleared, what was returned."""
+    if actor.city_role not in {"lead", "drafter"}:
+        return []
+    wanted = Q(state=State.CHANGES)
+    wanted |= Q(state=State.CLEARANCE) if actor.city_role == "lead" else Q(state=State.DRAFT) & ~Q(reason="")
+    return list(of_the_city(actor).select_related("round").filter(wanted).order_by("moved_at", "id")[:WAITS_SHOWN])
+
+
+def filed(actor: Actor) -> list[Submission]:
+    """What the city sent, last changed first; without what it took back before UNHCR saw it."""
+    cases = of_the_city(actor).exclude(state__in=IN_THE_CITY).filter(submitted_at__isnull=False)
+    return list(cases.order_by("-changed_at", "-id")[:LINES_SHOWN])
+
+
+def in_the_city(actor: Actor) -> list[Submission]:
+    """What has not left the city yet, last changed first."""
+    return list(of_the_city(actor).filter(state__in=IN_THE_CITY).order_by("-changed_at", "-id")[:LINES_SHOWN])
+
+
+def lately(actor: Actor) -> list[Entry]:
+    """What happened to the city's filings, as it may read it, newest first."""
+    if actor.city is None:
+        return []
+    entries = Entry.objects.filter(city_id=actor.city.id, submission__isnull=False, happening__in=CITY_READS)
+    return list(entries.select_related("submission").order_by("-id")[:LATELY_SHOWN])
+
+
+def open_round(at: datetime) -> Round | None:
+    """The round that is open and closes next, if any."""
+    # Rounds lie above this room, so their model is asked for by name.
+    model: type[Round] = apps.get_model("submissions", "Round")
+    return model.objects.filter(opens_at__lte=at, closes_at__gt=at).order_by("closes_at").first()

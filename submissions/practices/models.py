@@ -65,9 +65,7 @@ class Practice(models.Model):
         MAINSTREAMED = "mainstreamed", _("Mainstreamed")
         ENDED = "ended", _("Ended")
 
-    submission = models.OneToOneField(
-        Submission, primary_key=True, on_delete=models.PROTECT, related_name="practice"
-    )
+    submission = models.OneToOneField(Submission, primary_key=True, on_delete=models.PROTECT, related_name="practice")
     language = models.CharField(max_length=10, default="en")
     title = models.CharField(_("title"), max_length=TITLE_CHARACTERS, blank=True)
     summary = models.CharField(_("summary"), max_length=SUMMARY_CHARACTERS, blank=True)

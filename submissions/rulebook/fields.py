@@ -11,6 +11,7 @@ from enum import StrEnum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from compact_portal.kit.languages import CONTENT_LANGUAGES
 from submissions.rulebook.kinds import Confidentiality
 from submissions.rulebook.limits import (
     ANSWER_CHARACTERS,
@@ -38,7 +39,11 @@ class Widget(StrEnum):
 
 @dataclass(frozen=True)
 class Field:
-    """One question. ``needed`` is the sentence that says it is missing before sending; empty: it may stay open."""
+    """One question.
+
+    ``needed`` is the sentence that says it is missing before sending; empty: it may stay open. ``always``: it has an
+    answer from the start, which may be changed but not taken away.
+    """
 
     name: str
     step: str
@@ -49,6 +54,7 @@ class Field:
     needed: Words = ""
     rows: int = 8
     choices: tuple[tuple[str, Words], ...] = ()
+    always: bool = False
 
     @property
     def empty(self) -> str | bool | list[str] | None:
@@ -110,6 +116,7 @@ UNDERTAKING_FIELDS: tuple[Field, ...] = (
             (Confidentiality.PUBLIC.value, _("Everybody")),
             (Confidentiality.UNHCR_ONLY.value, _("Only UNHCR and your city")),
         ),
+        always=True,
     ),
     Field(
         "consent",
@@ -146,7 +153,14 @@ PRACTICE_FIELDS: tuple[Field, ...] = (
         _("Write the summary"),
         rows=5,
     ),
-    Field("language", "summary", _("Language you write in"), widget=Widget.ONE_OF),
+    Field(
+        "language",
+        "summary",
+        _("Language you write in"),
+        widget=Widget.ONE_OF,
+        choices=CONTENT_LANGUAGES,
+        always=True,
+    ),
     Field(
         "lead_body",
         "people",
@@ -154,7 +168,12 @@ PRACTICE_FIELDS: tuple[Field, ...] = (
         _("The department or body of the city that answers for it."),
         needed=_("Say who runs it"),
     ),
-    Field("partners", "people", _("Who works with you?"), _("Other authorities, associations, businesses. Separate them with commas.")),
+    Field(
+        "partners",
+        "people",
+        _("Who works with you?"),
+        _("Other authorities, associations, businesses. Separate them with commas."),
+    ),
     Field(
         "target_groups",
         "people",
@@ -255,7 +274,13 @@ PRACTICE_FIELDS: tuple[Field, ...] = (
 )
 
 COMMENT_FIELDS: tuple[Field, ...] = (
-    Field("kind", "comment", _("What kind of comment is it?"), widget=Widget.ONE_OF, needed=_("Say what kind of comment it is")),
+    Field(
+        "kind",
+        "comment",
+        _("What kind of comment is it?"),
+        widget=Widget.ONE_OF,
+        needed=_("Say what kind of comment it is"),
+    ),
     Field(
         "body",
         "comment",

@@ -37,7 +37,9 @@ _DIGIT = re.compile(_D)
 _YEARS = re.compile(r"(?:1[89]|20)\d\d(?:[ \-/.](?:1[89]|20)?\d\d)*")
 # 12 500 000: thousands set apart, as an amount of money is written.
 _AMOUNT = re.compile(rf"{_D}{{1,3}}(?:[ .]{_D}{{3}})+")
-_DAY = re.compile(rf"{_D}{{1,2}}[ \-/.]{_D}{{1,2}}[ \-/.](?:{_D}{{2}}|{_D}{{4}})|{_D}{{4}}[ \-/.]{_D}{{1,2}}[ \-/.]{_D}{{1,2}}")
+_DAY = re.compile(
+    rf"{_D}{{1,2}}[ \-/.]{_D}{{1,2}}[ \-/.](?:{_D}{{2}}|{_D}{{4}})|{_D}{{4}}[ \-/.]{_D}{{1,2}}[ \-/.]{_D}{{1,2}}"
+)
 
 
 def _harmless(quote: str) -> bool:

@@ -2,15 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
 from django import template
 from django.templatetags.static import static
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from submissions.rulebook import happenings, kinds, states
+from submissions.rulebook.happenings import Happened
+
+if TYPE_CHECKING:
+    from submissions.journal.models import Entry
 
 register = template.Library()
+
+DESK = frozenset(
+    {
+        Happened.CLAIMED,
+        Happened.LET_GO,
+        Happened.CHANGES_ASKED,
+        Happened.ACCEPTED,
+        Happened.DECLINED,
+        Happened.MERGED,
+        Happened.NOTED,
+        Happened.DISPOSED,
+    }
+)
 
 
 @register.simple_tag
@@ -33,9 +54,35 @@ def kind_name(kind: str) -> str | Promise:
 
 
 @register.filter
+def untitled(kind: str) -> str:
+    """What a filing without a title is called."""
+    if kind == kinds.Kind.PRACTICE:
+        return gettext("Practice without a title")
+    return gettext("Comments without a text yet")
+
+
+@register.filter
+def by_the_desk(entry: Entry) -> bool:
+    """Whether UNHCR did it: a city reads the office's name, not the officer's."""
+    return entry.happening in DESK
+
+
+@register.filter
+def done_count(parts: Iterable[Any]) -> int:
+    """How many parts of a form are done."""
+    return sum(part.state == "done" for part in parts)
+
+
+@register.filter
 def kind_workplace(kind: str) -> str:
     """The name of the address where a city works on a filing of this kind."""
     return kinds.WORDS[kinds.Kind(kind)].workplace
+
+
+@register.filter
+def kind_check(kind: str) -> str:
+    """The name of the address where a lead reads a filing of this kind and sends it."""
+    return kinds.WORDS[kinds.Kind(kind)].workplace.partition(":")[0] + ":check"
 
 
 @register.filter

@@ -1,0 +1,93 @@
+"""Putting together what the filing pages show: suspicions, the way of a filing, what may be offered to whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cities.people.actor import Actor
+from submissions.journal.models import Entry
+from submissions.lifecycle.models import Submission
+from submissions.rulebook import protection
+from submissions.rulebook.fields import Field, Widget
+from submissions.rulebook.happenings import Happened
+from submissions.rulebook.permissions import Action, may
+from submissions.rulebook.states import State
+from submissions.rulebook.transitions import Verb, sending_verb
+
+HISTORY = 50  # entries of a filing's history shown on a page
+SEND_ANEW = gettext_lazy("This page was not sent whole. Read it again, then send.")
+
+
+@dataclass(frozen=True)
+class Suspicion:
+    """What may point to one person, in which answer."""
+
+    row: Field
+    marks: Sequence[protection.Mark]
+
+
+def suspicions(rows: Iterable[Field], given: Mapping[str, Any]) -> list[Suspicion]:
+    """What may point to one person in typed answers."""
+    typed = [row for row in rows if row.widget in {Widget.LINE, Widget.TEXT}]
+    found = [Suspicion(row, protection.check(str(given[row.name] or ""))) for row in typed]
+    return [one for one in found if one.marks]
+
+
+def asked_of_the_city(case: Submission, entries: Iterable[Entry]) -> Entry | None:
+    """The entry whose reason the city should read before it writes on: changes asked by UNHCR, or its lead's return."""
+    words = {State.CHANGES: Happened.CHANGES_ASKED, State.DRAFT: Happened.RETURNED}
+    wanted = words.get(State(case.state))
+    return next((entry for entry in entries if entry.happening == wanted), None)
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One stop on a filing's way: its name, and whether it is done, here or ahead."""
+
+    name: str
+    where: str
+
+
+def way(case: Submission) -> list[Stop]:
+    """The way of a filing that was sent, from its draft to UNHCR's answer; empty when it was withdrawn."""
+    names = [_("Draft"), _("Sent to UNHCR"), _("UNHCR reads it"), _("Answered")]
+    here = {State.SUBMITTED: 1, State.REVIEW: 2, State.CHANGES: 2}.get(State(case.state), 3)
+    if case.state == State.WITHDRAWN:
+        return []
+    return [Stop(name, "done" if n < here else "here" if n == here else "ahead") for n, name in enumerate(names)]
+
+
+@dataclass(frozen=True)
+class Offers:
+    """What a page may offer the person; the actions ask the rule book again."""
+
+    edit: bool
+    send: bool
+    ask: bool
+    give_back: bool
+    withdraw: bool
+    again: bool
+    asking: str
+
+    @property
+    def sending(self) -> str:
+        return sending_verb(sent_before=self.again).value
+
+
+def offers(actor: Actor, case: Submission) -> Offers:
+    """What ``actor`` may do with ``case`` now. Who may send needs nobody's clearance, so is not offered to ask for it."""
+    send = bool(may(actor, Action.SUBMIT, case))
+    return Offers(
+        edit=bool(may(actor, Action.EDIT, case)),
+        send=send,
+        ask=not send and bool(may(actor, Action.ASK_CLEARANCE, case)),
+        give_back=bool(may(actor, Action.RETURN, case)),
+        withdraw=bool(may(actor, Action.WITHDRAW, case)),
+        again=case.sent_before,
+        asking=(Verb.READY if case.state == State.CHANGES else Verb.ASK_CLEARANCE).value,
+    )

@@ -1,0 +1,185 @@
+"""Answers as they are read, and the answering of a form that saves: a page for people, small JSON for static/js/autosave.js, both texts after a clash."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from cities.people.actor import Asked
+from compact_portal.kit import clock, instants
+from compact_portal.kit.languages import OWN_NAMES
+from compact_portal.kit.refusals import NotAllowed, Refusal, Stale
+from submissions.lifecycle.drafts import Clash, Saved, Typed, fingerprints
+from submissions.rulebook.fields import Field, Widget, Words
+
+if TYPE_CHECKING:
+    from django.forms import BoundField
+
+    from submissions.lifecycle.forms import TableForm
+    from submissions.lifecycle.models import Submission
+
+
+Options = Mapping[str, Sequence[tuple[str, Words]]]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An answer as it is read. ``how`` is prose or line (typed by people), words or day (the portal's own), or none."""
+
+    how: str
+    text: Any = ""
+
+
+@dataclass(frozen=True)
+class Side:
+    """One answer that two people changed: its question, and both texts."""
+
+    row: Field
+    field: BoundField
+    mine: Shown
+    theirs: Shown
+
+    @property
+    def writable(self) -> bool:
+        """Whether the two can be joined by typing."""
+        return self.row.widget in {Widget.LINE, Widget.TEXT}
+
+
+def shown(row: Field, value: Any, options: Options | None = None) -> Shown:
+    """``value`` as an answer to ``row``, in the page's language."""
+    if row.widget is Widget.TICK:
+        return Shown("words", _("Yes") if value else _("Not yet"))
+    if value in ("", None, []):
+        return Shown("none")
+    if isinstance(value, date):
+        return Shown("day", value)
+    if row.name == "language":
+        return Shown("words", OWN_NAMES.get(value, value))
+    if row.widget is Widget.ONE_OF:
+        return Shown("words", str(dict((options or {}).get(row.name, row.choices)).get(value, value)))
+    if row.widget is Widget.SOME_OF:
+        names = dict((options or {}).get(row.name, row.choices))
+        return Shown("list", [names.get(one, one) for one in value])
+    return Shown("prose" if row.widget is Widget.TEXT else "line", value)
+
+
+@dataclass(frozen=True)
+class Both:
+    """The page with two texts: ``sides`` to choose from, ``hidden`` answers sent along, and what both were made from."""
+
+    sides: Sequence[Side]
+    hidden: Sequence[SafeString]
+    version: int
+    was: str
+
+
+def both(form: TableForm, clash: Clash, theirs: Mapping[str, Any], version: int) -> Both:
+    """Set what ``form`` typed beside what stands; sent again, it is made from what stands."""
+    typed, offered = form.typed(), form.options
+    sides = [
+        Side(row, form[row.name], shown(row, typed.values[row.name], offered), shown(row, theirs[row.name], offered))
+        for row in form.rows
+        if row.name in clash.names
+    ]
+    along = [form[row.name] for row in form.rows if row.name not in clash.names and row.name in typed.values]
+    # A tick that is not set is not sent, exactly as on the page it comes from.
+    hidden = [field.as_hidden() for field in along if field.value() not in (False, None)]
+    was = {**typed.was, **fingerprints({side.row.name: theirs[side.row.name] for side in sides})}
+    return Both(sides, hidden, version, json.dumps(was))
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One form that saves.
+
+    ``write`` is the action; ``show`` draws the page again with a refusal and a status; ``fresh`` reads the case and the
+    answers as they stand after a clash; ``after`` is where a person goes on.
+    """
+
+    form: TableForm
+    title: str | Promise
+    after: str
+    write: Callable[[Typed, datetime], Saved]
+    show: Callable[[Refusal | None, int], HttpResponse]
+    fresh: Callable[[], tuple[Submission, Mapping[str, Any]]]
+
+
+def save(request: Asked, sheet: Sheet) -> HttpResponse:
+    """Check, write, answer. Whatever is refused, what was typed comes back to the person."""
+    form, at, script = sheet.form, clock.now(), asks(request)
+    if not form.is_valid():
+        return _unsaved(form) if script else sheet.show(None, 422)
+    typed = form.typed()
+    labels = {row.name: row.label for row in form.rows}
+    try:
+        outcome = sheet.write(typed, at)
+    except Refusal as refusal:
+        if script:
+            names = refusal.names if isinstance(refusal, Clash) else ()
+            return _refused(refusal, [labels[name] for name in names])
+        return _both(request, sheet, refusal) if isinstance(refusal, Clash) else sheet.show(refusal, status(refusal))
+    if script:
+        return _saved(outcome, typed, at, instants.zone(request.actor.time_zone), labels)
+    return HttpResponseRedirect(sheet.after)
+
+
+def asks(request: HttpRequest) -> bool:
+    """Whether a script asks, which wants data, not a page."""
+    return request.headers.get("Accept", "").startswith("application/json")
+
+
+def status(refusal: Refusal) -> int:
+    """409 for what has moved on, 403 for what is not this person's to do, 422 for what must be put right."""
+    if isinstance(refusal, Stale):
+        return 409
+    return 403 if isinstance(refusal, NotAllowed) else 422
+
+
+def _both(request: Asked, sheet: Sheet, clash: Clash) -> HttpResponse:
+    """Both texts, side by side; the form sends the person's choice, made from what stands now."""
+    case, standing = sheet.fresh()
+    context = {
+        "case": case,
+        "both": both(sheet.form, clash, standing, case.version),
+        "title": sheet.title,
+        "refusal": clash.sentence,
+    }
+    return render(request, "submissions/lifecycle/both.html", context, status=409)
+
+
+def _saved(
+    outcome: Saved, typed: Typed, at: datetime, zone: ZoneInfo, labels: Mapping[str, str | Promise]
+) -> JsonResponse:
+    """The hour of the save, the version, the new fingerprints of what the page holds, and what a colleague changed."""
+    return JsonResponse(
+        {
+            "saved": f"{at.astimezone(zone):%H:%M}",
+            "version": outcome.version,
+            "was": fingerprints(typed.values),
+            "theirs": [str(labels[name]) for name in outcome.theirs],
+        }
+    )
+
+
+def _unsaved(form: forms.Form) -> JsonResponse:
+    """What must be put right before it can be saved, by field."""
+    errors = {name: [str(error) for error in found] for name, found in form.errors.items()}
+    return JsonResponse({"errors": errors}, status=422)
+
+
+def _refused(refusal: Refusal, labels: Iterable[str | Promise]) -> JsonResponse:
+    """The sentence of a refusal, and the answers it is about."""
+    return JsonResponse(
+        {"refused": str(refusal.sentence), "about": [str(one) for one in labels]}, status=status(refusal)
+    )

@@ -1,0 +1,91 @@
+"""Beginning a practice, saving its answers, sending it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from cities.people.actor import Actor
+from compact_portal.kit.languages import CONTENT_LANGUAGES
+from compact_portal.kit.refusals import Refusal
+from compact_portal.kit.transactions import action
+from submissions.framework.models import Paragraph
+from submissions.lifecycle.actions import keep, lock, lock_for_edit, move, open_case
+from submissions.lifecycle.drafts import Clash, Saved, Typed, merge
+from submissions.lifecycle.models import Submission
+from submissions.practices import queries
+from submissions.practices.models import Practice, Theme
+from submissions.rulebook.fields import PRACTICE, UNDERTAKING
+from submissions.rulebook.kinds import Kind
+from submissions.rulebook.permissions import Action, may
+from submissions.rulebook.transitions import sending_verb
+
+CARD = frozenset({"title", "summary", "language"})
+CHOSEN = frozenset({"themes", "paragraphs"})
+
+
+@action
+def begin(*, city_id: int, language: str, once: UUID, actor: Actor, at: datetime) -> Submission:
+    """Open a draft of a practice in ``language``; the same ``once`` again finds the one it made.
+
+    Refuses a language nobody writes in here, and those who may not begin a filing for the city.
+    """
+    if language not in dict(CONTENT_LANGUAGES):
+        raise Refusal(_("Choose the language you will write in."), field="language")
+    case, new = open_case(kind=Kind.PRACTICE, city_id=city_id, language=language, actor=actor, at=at, once=once)
+    if new:
+        Practice.objects.create(submission=case, language=language)
+    return case
+
+
+@action
+def save_answers(*, case_id: int, typed: Typed, actor: Actor, at: datetime) -> Saved:
+    """Write what was typed, answer by answer, and keep the whole as a revision.
+
+    An answer that a colleague changed meanwhile is left as it is when this page did not touch it. Refuses with
+    ``Clash``, and writes nothing, when both changed the same answer differently; refuses those who may not edit.
+    """
+    case = lock_for_edit(case_id=case_id, actor=actor)
+    practice = queries.of_case(case)
+    standing = queries.answers(practice)
+    merged = merge({name: standing[name] for name in typed.values if name in PRACTICE}, typed, case.version)
+    if merged.clashes:
+        raise Clash(merged.clashes)
+    if merged.mine:
+        _write(practice, merged.mine)
+        fields = {name: value for name, value in merged.mine.items() if name in UNDERTAKING | CARD}
+        keep(case, fields=fields, content=queries.content({**standing, **merged.mine}), actor=actor, at=at)
+    return Saved(case.version, merged.theirs)
+
+
+def _write(practice: Practice, mine: Mapping[str, Any]) -> None:
+    """Named fields only, so that nothing else is overwritten."""
+    columns = [name for name in mine if name not in UNDERTAKING | CHOSEN]
+    for name in columns:
+        setattr(practice, name, mine[name])
+    if columns:
+        practice.save(update_fields=columns)
+    if "themes" in mine:
+        practice.themes.set(Theme.objects.filter(key__in=mine["themes"]))
+    if "paragraphs" in mine:
+        version = queries.newest_text()
+        practice.paragraphs.set(Paragraph.objects.filter(version=version, number__in=mine["paragraphs"]))
+
+
+@action
+def send(*, case_id: int, seen: int, actor: Actor, at: datetime) -> Submission:
+    """Send a practice to UNHCR, for the first time or again after changes.
+
+    Refuses what is incomplete, a page older than the text (``seen``), and those who may not send. Seals the text.
+    """
+    case = lock(case_id)
+    practice = queries.of_case(case)
+    given = queries.answers(practice)
+    if may(actor, Action.SUBMIT, case) and queries.missing(practice, given):
+        raise Refusal(_("Some answers are missing still. Nothing was sent."))
+    verb = sending_verb(sent_before=case.sent_before)
+    return move(case_id=case_id, verb=verb, actor=actor, at=at, seen=seen, content=queries.content(given))

@@ -1,0 +1,63 @@
+"""The pages of a practice's form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from compact_portal.kit.languages import CONTENT_LANGUAGES, direction
+from submissions.framework.models import Paragraph
+from submissions.lifecycle.forms import OnceForm, Options, TableForm
+from submissions.practices import queries
+from submissions.practices.models import Practice
+from submissions.rulebook.fields import Step, practice_fields
+
+
+class StartForm(OnceForm):
+    """The language of a new practice."""
+
+    use_required_attribute = False
+    language = forms.ChoiceField(label=_("Language you write in"), choices=CONTENT_LANGUAGES)
+
+
+class StepForm(TableForm):
+    """One step of a practice."""
+
+    def __init__(self, step: Step, practice: Practice, *, data: Mapping[str, Any] | None = None) -> None:
+        rows = practice_fields(step.key)
+        super().__init__(
+            rows,
+            standing=queries.answers(practice),
+            version=practice.submission.version,
+            options=_options({row.name for row in rows}, practice),
+            data=data,
+        )
+
+
+def paragraph_label(paragraph: Paragraph) -> SafeString:
+    """A paragraph to choose: its number, then its words in their own language."""
+    language = paragraph.version.language
+    return format_html(
+        '<b class="num">{}</b> <bdi lang="{}" dir="{}">{}</bdi>',
+        paragraph.number,
+        language,
+        direction(language),
+        paragraph.body,
+    )
+
+
+def _options(names: set[str], practice: Practice) -> Options:
+    """What can be chosen, read from the database only where it is asked."""
+    options: dict[str, Any] = {}
+    if "themes" in names:
+        options["themes"] = queries.themes_offered(practice)
+    if "paragraphs" in names:
+        offered = {one.number: one for one in [*practice.paragraphs.all(), *queries.paragraphs_offered()]}
+        ordered = sorted(offered.values(), key=lambda one: one.order)
+        options["paragraphs"] = [(one.number, paragraph_label(one)) for one in ordered]
+    return options

@@ -1,0 +1,135 @@
+"""Finding a practice, its answers, and what is still missing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+
+from cities.people.actor import Actor
+from submissions.framework.models import Paragraph, Version
+from submissions.lifecycle.models import Submission
+from submissions.lifecycle.queries import missing_to_send, of_the_city
+from submissions.practices.models import Practice, Theme
+from submissions.rulebook.fields import (
+    FORM_VERSION,
+    PRACTICE_FIELDS,
+    PRACTICE_STEPS,
+    UNDERTAKING,
+    Step,
+    Words,
+)
+from submissions.rulebook.kinds import Kind
+
+Answers = Mapping[str, Any]
+TEXT = "crrf"
+
+
+@dataclass(frozen=True)
+class Missing:
+    """An answer without which it cannot be sent: its step, its field and the sentence that says so."""
+
+    step: str
+    name: str
+    sentence: str | Promise
+
+
+@dataclass(frozen=True)
+class Task:
+    """One part of the form; ``state`` is done, todo or optional."""
+
+    step: Step
+    number: int
+    state: str
+
+
+def _whole() -> QuerySet[Practice]:
+    return (
+        Practice.objects.defer("search")
+        .select_related("submission__city", "submission__bureau")
+        .prefetch_related("themes", "paragraphs__version")
+    )
+
+
+def for_city(actor: Actor, reference: str) -> Practice | None:
+    """A practice of the city the actor acts for, or None: not there and not yours look alike."""
+    if actor.city is None:
+        return None
+    return _whole().filter(submission__reference=reference, submission__city_id=actor.city.id).first()
+
+
+def of_case(case: Submission) -> Practice:
+    """The practice of a case that is at hand, with its themes and paragraphs."""
+    practice = Practice.objects.defer("search").prefetch_related("themes", "paragraphs").get(pk=case.pk)
+    practice.submission = case
+    return practice
+
+
+def listed(actor: Actor) -> QuerySet[Submission]:
+    """The city's practices, as cases."""
+    return of_the_city(actor).filter(kind=Kind.PRACTICE)
+
+
+def answers(practice: Practice) -> dict[str, Any]:
+    """Every answer by its field's name: texts, keys of themes, numbers of paragraphs, the undertaking."""
+    given: dict[str, Any] = {}
+    for row in PRACTICE_FIELDS:
+        if row.name == "themes":
+            given["themes"] = sorted(theme.key for theme in practice.themes.all())
+        elif row.name == "paragraphs":
+            given["paragraphs"] = sorted(paragraph.number for paragraph in practice.paragraphs.all())
+        else:
+            given[row.name] = getattr(practice.submission if row.name in UNDERTAKING else practice, row.name)
+    return given
+
+
+def content(given: Answers) -> dict[str, Any]:
+    """Answers as a revision keeps them, with the version of the form they answer."""
+    plain = {name: value.isoformat() if isinstance(value, date) else value for name, value in given.items()}
+    return {"form": FORM_VERSION, **plain}
+
+
+def missing(practice: Practice, given: Answers) -> list[Missing]:
+    """What must be answered before it is sent, in the order of the form."""
+    gaps = [Missing(row.step, row.name, row.needed) for row in PRACTICE_FIELDS if row.needed and not given[row.name]]
+    gaps += [Missing("mandate", name, sentence) for name, sentence in missing_to_send(practice.submission)]
+    return gaps
+
+
+def tasks(given: Answers, gaps: Sequence[Missing]) -> list[Task]:
+    """The parts of the form and how far each is."""
+    open_steps = {gap.step for gap in gaps}
+    found = []
+    for number, step in enumerate(PRACTICE_STEPS, start=1):
+        state = "todo" if step.key in open_steps else "done"
+        if step.key == "paragraphs" and not given["paragraphs"]:
+            state = "optional"
+        found.append(Task(step, number, state))
+    return found
+
+
+def theme_name(theme: Theme) -> str:
+    """A theme's name in the language of the page."""
+    return str(theme.names.get(get_language() or "en", theme.name))
+
+
+def themes_offered(practice: Practice) -> list[tuple[str, Words]]:
+    """Themes to choose from: those in use, and those this practice has already."""
+    rows = Theme.objects.filter(Q(archived_at=None) | Q(practices=practice)).distinct()
+    return [(theme.key, theme_name(theme)) for theme in rows]
+
+
+def newest_text() -> Version | None:
+    """The newest published version of the framework."""
+    return Version.objects.filter(text__key=TEXT, published_at__isnull=False).order_by("-number").first()
+
+
+def paragraphs_offered() -> list[Paragraph]:
+    """The paragraphs of the newest version, in order."""
+    version = newest_text()
+    return list(Paragraph.objects.filter(version=version).select_related("version")) if version else []

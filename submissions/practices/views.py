@@ -1,0 +1,176 @@
+"""The pages on which a city writes, checks and sends a practice."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cities.people.actor import Asked
+from compact_portal.kit import clock, paging
+from compact_portal.kit.gates import city_member
+from compact_portal.kit.refusals import Refusal
+from submissions.journal.queries import timeline
+from submissions.lifecycle import compose as filing
+from submissions.lifecycle import render as saving
+from submissions.lifecycle.drafts import Saved, Typed
+from submissions.lifecycle.forms import SeenForm
+from submissions.practices import actions, compose, queries
+from submissions.practices.forms import StartForm, StepForm
+from submissions.rulebook.fields import PRACTICE_FIELDS, PRACTICE_STEPS, Step, practice_step
+
+if TYPE_CHECKING:
+    from submissions.lifecycle.models import Submission
+    from submissions.practices.models import Practice
+
+NEWEST = ("-changed_at", "-id")
+
+
+def _practice(request: Asked, reference: str) -> Practice:
+    practice = queries.for_city(request.actor, reference)
+    if practice is None:
+        raise Http404
+    return practice
+
+
+@require_safe
+@city_member()
+def listing(request: Asked) -> HttpResponse:
+    """The city's practices, last changed first."""
+    page = paging.page(queries.listed(request.actor), NEWEST, request.GET.get("cursor", ""))
+    return render(request, "submissions/practices/list.html", {"page": page})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@city_member("lead", "drafter")
+def start(request: Asked) -> HttpResponse:
+    """What is needed, how long it takes, in which language; then a draft."""
+    first = {"once": uuid.uuid4(), "language": request.actor.language}
+    form = StartForm(request.POST if request.method == "POST" else None, initial=first)
+    city = request.actor.city
+    if form.is_valid() and city:
+        case = actions.begin(city_id=city.id, actor=request.actor, at=clock.now(), **form.cleaned_data)
+        return redirect("practices:step", case.reference, PRACTICE_STEPS[0].key)
+    context = {"form": form, "steps": PRACTICE_STEPS}
+    return render(request, "submissions/practices/start.html", context, status=422 if form.is_bound else 200)
+
+
+@require_safe
+@city_member()
+def tasks(request: Asked, reference: str) -> HttpResponse:
+    """The parts of the form and how far each is. What cannot be edited is read instead."""
+    practice = _practice(request, reference)
+    offers = filing.offers(request.actor, practice.submission)
+    if not offers.edit:
+        return redirect("practices:check", reference)
+    given = queries.answers(practice)
+    entries = list(timeline(practice.pk, for_staff=False)[: filing.HISTORY])
+    context = {
+        "practice": practice,
+        "case": practice.submission,
+        "offers": offers,
+        "parts": queries.tasks(given, queries.missing(practice, given)),
+        "entries": entries,
+        "asked": filing.asked_of_the_city(practice.submission, entries),
+        "saved": request.GET.get("saved", ""),
+    }
+    return render(request, "submissions/practices/tasks.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@city_member()
+def step(request: Asked, reference: str, step: str) -> HttpResponse:
+    """One part of the form; saved by its button, or by itself (static/js/autosave.js)."""
+    practice, row = _practice(request, reference), practice_step(step)
+    if row is None:
+        raise Http404
+    if request.method == "POST":
+        return _save(request, practice, row)
+    if not filing.offers(request.actor, practice.submission).edit:
+        return redirect("practices:check", reference)
+    return _step_page(request, practice, row, StepForm(row, practice))
+
+
+def _step_page(
+    request: Asked, practice: Practice, row: Step, form: StepForm, refusal: Refusal | None = None, status: int = 200
+) -> HttpResponse:
+    given = queries.answers(practice)
+    context = {
+        "practice": practice,
+        "case": practice.submission,
+        "form": form,
+        "step": row,
+        "number": PRACTICE_STEPS.index(row) + 1,
+        "parts": queries.tasks(given, queries.missing(practice, given)),
+        "last": row is PRACTICE_STEPS[-1],
+        "refusal": refusal.sentence if refusal else "",
+        "saved": request.GET.get("saved", ""),
+    }
+    return render(request, "submissions/practices/step.html", context, status=status)
+
+
+def _save(request: Asked, practice: Practice, row: Step) -> HttpResponse:
+    form = StepForm(row, practice, data=request.POST)
+
+    def fresh() -> tuple[Submission, dict[str, Any]]:
+        standing = _practice(request, practice.submission.reference)
+        return standing.submission, queries.answers(standing)
+
+    def write(typed: Typed, at: datetime) -> Saved:
+        return actions.save_answers(case_id=practice.pk, typed=typed, actor=request.actor, at=at)
+
+    def show(refusal: Refusal | None, status: int) -> HttpResponse:
+        return _step_page(request, practice, row, form, refusal, status)
+
+    after = f"{_after(request, practice, row)}?saved={row.key}"
+    return saving.save(request, saving.Sheet(form, row.title, after, write, show, fresh))
+
+
+def _after(request: Asked, practice: Practice, row: Step) -> str:
+    reference, last = practice.submission.reference, row is PRACTICE_STEPS[-1]
+    if request.POST.get("then") == "later":
+        return reverse("practices:tasks", args=[reference])
+    if last:
+        return reverse("practices:check", args=[reference])
+    return reverse("practices:step", args=[reference, PRACTICE_STEPS[PRACTICE_STEPS.index(row) + 1].key])
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@city_member()
+def check(request: Asked, reference: str) -> HttpResponse:
+    """Everything as it will be read, what is missing, what may point to a person; and sending it."""
+    practice = _practice(request, reference)
+    if request.method != "POST":
+        return _check_page(request, practice)
+    form = SeenForm(request.POST)
+    if not form.is_valid():
+        return _check_page(request, practice, Refusal(filing.SEND_ANEW), status=422)
+    seen, at = form.cleaned_data["version"], clock.now()
+    try:
+        actions.send(case_id=practice.pk, seen=seen, actor=request.actor, at=at)
+    except Refusal as refusal:
+        return _check_page(request, _practice(request, reference), refusal, status=saving.status(refusal))
+    return redirect("lifecycle:receipt", reference)
+
+
+def _check_page(request: Asked, practice: Practice, refusal: Refusal | None = None, status: int = 200) -> HttpResponse:
+    given, case = queries.answers(practice), practice.submission
+    entries = list(timeline(case.pk, for_staff=False)[: filing.HISTORY])
+    context = {
+        "practice": practice,
+        "case": case,
+        "parts": compose.read(practice, given),
+        "gaps": queries.missing(practice, given),
+        "suspicions": filing.suspicions(PRACTICE_FIELDS, given),
+        "offers": filing.offers(request.actor, case),
+        "entries": entries,
+        "asked": filing.asked_of_the_city(case, entries),
+        "refusal": refusal.sentence if refusal else "",
+        "saved": request.GET.get("saved", ""),
+    }
+    return render(request, "submissions/practices/check.html", context, status=status)
