@@ -87,6 +87,26 @@ def test_every_public_action_says_what_it_does() -> None:
                     assert ast.get_docstring(node), f"{path.relative_to(ROOT)}: {node.name}"
 
 
+def _imports(path: Path) -> set[str]:
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def test_actions_know_no_request_and_the_rule_book_no_database() -> None:
+    """What the contracts cannot say of parts of Django."""
+    web = {"django.http", "django.shortcuts", "django.contrib.messages"}
+    for path in SOURCES:
+        if path.name == "actions.py":
+            assert not _imports(path) & web, path
+        if path.parent.name == "rulebook":
+            assert not _imports(path) & (web | {"django.db", "django.db.models"}), path
+
+
 def test_nothing_inline_in_templates() -> None:
     """A strict policy needs no exception because no page carries a style, a handler or a script of its own."""
     for path in sorted((ROOT / "templates").rglob("*.html")):
