@@ -19,16 +19,17 @@ PUBLIC = {
     "metrics",
     "library:list",
     "library:practice",
+    "framework:list",
     "framework:text",
     "framework:paragraph",
     "rounds:list",
     "registry:list",
     "registry:city",
+    "signatories:list",
     "signatories:letter",
     "registration:start",
     "registration:ask",
     "registration:prove",
-    "registration:resend",
     "registration:status",
     "membership:invitation",
     "digests:unsubscribe",
@@ -67,6 +68,10 @@ OURS = [
 
 def test_there_are_addresses_to_walk() -> None:
     assert len(OURS) > 30
+
+
+def test_the_list_of_what_is_public_names_nothing_that_is_gone() -> None:
+    assert {name for name, _, _ in OURS} >= PUBLIC
 
 
 @pytest.mark.parametrize(("name", "route", "pattern"), OURS, ids=[name for name, _, _ in OURS])
