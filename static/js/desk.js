@@ -30,11 +30,34 @@ showKeys();
 // The row under the cursor is the one whose link has the focus.
 const link = (row) => row.querySelector("th a");
 function place(index) {
+  const before = cursor;
   rows[cursor]?.classList.remove("is-cursor");
   cursor = Math.max(0, Math.min(index, rows.length - 1));
   rows[cursor]?.classList.add("is-cursor");
+  if (cursor !== before) peek(rows[cursor]);
 }
-for (const [index, row] of rows.entries()) row.addEventListener("focusin", () => place(index));
+
+// Where there is room, the row under the cursor is shown beside the list.
+const beside = document.querySelector("[data-peek]");
+let asked = 0;
+let timer = 0;
+function peek(row) {
+  if (!beside || !row || getComputedStyle(beside).display === "none") return;
+  clearTimeout(timer);
+  timer = setTimeout(async () => {
+    const mine = ++asked;
+    const address = new URL(link(row).href);
+    address.pathname += "peek/";
+    try {
+      const answer = await fetch(address, { headers: { "HX-Request": "true" } });
+      if (answer.ok && mine === asked) beside.innerHTML = await answer.text();
+    } catch { /* the list itself says enough */ }
+  }, 120);
+}
+for (const [index, row] of rows.entries()) {
+  row.addEventListener("focusin", () => place(index));
+  row.addEventListener("click", () => place(index));
+}
 function step(by) {
   if (!rows.length) return document.querySelector(by > 0 ? "[rel=next]" : "[rel=prev]")?.click();
   place(cursor < 0 ? 0 : cursor + by);

@@ -93,6 +93,7 @@ class QueuePage:
     page: Page[Submission]
     sought: Sought
     sort_href: str
+    all_demo: bool
     plain_href: str
     unclaimed: str
     waiting_count: int
@@ -245,6 +246,7 @@ def queue_page(actor: Actor, sought: Sought, at: datetime, language: str, *, can
         lines=rows,
         page=page,
         sought=sought,
+        all_demo=bool(rows) and all(line.case.city.is_demo for line in rows),
         sort_href=_href(sought.but(sort="old" if sought.newest_first else "new")),
         plain_href=_href(Sought(view=sought.view)),
         unclaimed=number(views["unclaimed"].cases, language),

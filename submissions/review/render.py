@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from cities.people.actor import Actor
@@ -19,6 +20,7 @@ from submissions.comments.models import CommentItem
 from submissions.journal.models import Entry
 from submissions.lifecycle.models import Revision, Submission
 from submissions.lifecycle.periods import geneva_date
+from submissions.practices.models import Practice
 from submissions.review import queries
 from submissions.review.drafts import Sought
 from submissions.review.models import Note
@@ -130,6 +132,13 @@ def _answer(row: Field, value: Any, themes: Mapping[str, str]) -> str:
     return str(dict(row.choices).get(value, value))
 
 
+def _label(row: Field) -> str:
+    """What the desk calls an answer: the question is put to the city."""
+    if row.widget is Widget.SOME_OF:
+        return str(row.label) if row.name == "themes" else _("Paragraphs it serves")
+    return capfirst(str(Practice._meta.get_field(row.name).verbose_name))  # type: ignore[union-attr]
+
+
 def filed(case: Submission, content: Content, language: str) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
     """What was sent: the long answers, and the short ones."""
     if case.kind == Kind.CONTRIBUTION:
@@ -140,9 +149,11 @@ def filed(case: Submission, content: Content, language: str) -> tuple[tuple[Part
     ]
     themes = queries.theme_names(language)
     texts = [
-        Part(row.label, _prose(str(content[row.name]), case.language)) for row in rows if row.widget is Widget.TEXT
+        Part(_label(row), _prose(str(content[row.name]), case.language)) for row in rows if row.widget is Widget.TEXT
     ]
-    facts = [Part(row.label, _answer(row, content[row.name], themes)) for row in rows if row.widget is not Widget.TEXT]
+    facts = [
+        Part(_label(row), _answer(row, content[row.name], themes)) for row in rows if row.widget is not Widget.TEXT
+    ]
     return tuple(texts), tuple(facts)
 
 
@@ -152,7 +163,8 @@ def _comparable(content: Content) -> dict[str, tuple[str | Promise, str]]:
     for row in (*PRACTICE_FIELDS, *GENERAL_FIELDS):
         value = content.get(row.name)
         if row.widget in (Widget.TEXT, Widget.LINE, Widget.SOME_OF) and value:
-            found[row.name] = (row.label, _answer(row, value, {}))
+            label = row.label if row in GENERAL_FIELDS else _label(row)
+            found[row.name] = (label, _answer(row, value, {}))
     for item in content.get("items", ()):
         number = item.get("paragraph", "")
         for row in COMMENT_FIELDS:
@@ -219,6 +231,36 @@ def _allowed(actor: Actor, case: Submission) -> dict[str, bool]:
 def _said(entries: Sequence[Entry]) -> tuple[Entry, ...]:
     """What was written between UNHCR and the city, oldest first."""
     return tuple(one for one in reversed(entries) if one.reason and WORDS[Happened(one.happening)].city_reads)
+
+
+@dataclass(frozen=True)
+class Peek:
+    """A case in a few lines, beside the queue."""
+
+    case: Submission
+    title: str
+    summary: SafeString
+    age: int
+    within: int
+    changed: int
+    comments: int
+    may_decide: bool
+
+
+def peek(actor: Actor, case: Submission, at: datetime) -> Peek:
+    """What the reader of the queue wants to know before opening ``case``."""
+    revisions = queries.sealed(case.pk)
+    content = _content(case, revisions)
+    return Peek(
+        case=case,
+        title=str(content.get("title") or case.title),
+        summary=_prose(str(content.get("summary") or content.get("general") or ""), case.language),
+        age=age(case, geneva_date(at)),
+        within=ANSWER_WITHIN_WORKING_DAYS,
+        changed=len(changes(revisions, case.language)),
+        comments=len(content.get("items", ())),
+        may_decide=bool(may(actor, Action.ACCEPT, case)),
+    )
 
 
 def case_page(actor: Actor, case: Submission, sought: Sought, at: datetime, language: str) -> CasePage:

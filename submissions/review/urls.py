@@ -10,6 +10,7 @@ urlpatterns = [
     path("desk/queue/", views.queue, name="queue"),
     path("desk/queue/take/", views.take_several, name="take_several"),
     path("desk/cases/<str:reference>/", views.case, name="case"),
+    path("desk/cases/<str:reference>/peek/", views.peek, name="peek"),
     path("desk/cases/<str:reference>/decide/", views.decide, name="decide"),
     path("desk/cases/<str:reference>/take/", views.take, name="take"),
     path("desk/cases/<str:reference>/let-go/", views.let_go, name="let_go"),

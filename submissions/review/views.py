@@ -22,6 +22,7 @@ from submissions.review import actions, compose, queries
 from submissions.review.drafts import Sought
 from submissions.review.forms import DecisionForm, DispositionForm, NoteForm, SoughtForm
 from submissions.review.render import CasePage, case_page
+from submissions.review.render import peek as case_in_brief
 
 DESK = frozenset({"reviewer", "coordinator"})
 
@@ -136,6 +137,14 @@ def _refused(form: forms.Form, refusal: Refusal) -> None:
 def case(request: HttpRequest, reference: str) -> HttpResponse:
     """One case: what was filed, what happened to it, and what to do with it."""
     return _show(request, reference)
+
+
+@require_safe
+@staff_only()
+def peek(request: HttpRequest, reference: str) -> HttpResponse:
+    """A case in a few lines: a fragment that desk.js puts beside the queue where there is room."""
+    shown = case_in_brief(_actor(request), _find(request, reference), now())
+    return render(request, "submissions/review/peek.html", {"peek": shown, "list": _sought(request).but().query()})
 
 
 @require_POST

@@ -113,6 +113,19 @@ def test_previous_and_next_stay_in_the_list(cast: Cast, filed: Filed) -> None:
     assert sides(cases[2], "view=unclaimed")[1] == ""
 
 
+def test_a_peek_says_what_waits_in_the_case(cast: Cast, filed: Filed) -> None:
+    case = filed("changes")
+    case.revisions.update(content=PRACTICE_TEXT)
+    case = resent(cast, case, {"results": "Other results."})
+    response = cast.browser(cast.reviewer).get(reverse("review:peek", args=[case.reference]) + "?view=open")
+    shown = response.content.decode()
+    assert PRACTICE_TEXT["summary"] in shown
+    assert "The city changed 1 answer" in shown
+    assert "view=open#decide" in shown
+    for person in (cast.lead, cast.other_lead, cast.stranger):
+        assert cast.browser(person).get(reverse("review:peek", args=[case.reference])).status_code == 404
+
+
 def test_claim_decide_and_be_told(cast: Cast, filed: Filed) -> None:
     case, client = filed("submitted"), cast.browser(cast.reviewer)
     assert "Claim this case" in page(client, case).get_text()
