@@ -1,0 +1,190 @@
+"""A drafter writes a practice, part by part, with gaps, with and without the script."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from submissions.lifecycle.models import Revision, Submission
+from submissions.practices.models import Practice
+from submissions.rulebook.fields import PRACTICE_STEPS
+from tests import factories
+from tests.cast import Cast
+from tests.support.pages import form_at, soup, words
+
+pytestmark = pytest.mark.django_db
+
+JSON = {"HTTP_ACCEPT": "application/json"}
+
+
+def step(case: Submission, key: str) -> str:
+    return f"/city/practices/{case.reference}/{key}/"
+
+
+def test_ten_equal_starts_make_one_draft(cast: Cast) -> None:
+    client = cast.browser(cast.drafter)
+    form = form_at(client, "/city/practices/new/")
+    answers = [client.post("/city/practices/new/", form) for _ in range(10)]
+    case = Submission.objects.get()
+    assert {answer.url for answer in answers} == {step(case, "summary")}
+    assert (case.reference, case.state, case.city, case.created_by) == (
+        case.reference,
+        "draft",
+        cast.vesterhaven,
+        cast.drafter,
+    )
+    assert case.entries.count() == 1
+    assert Practice.objects.count() == 1
+
+
+def test_a_start_without_its_mark_or_in_no_language_is_asked_again(cast: Cast) -> None:
+    client = cast.browser(cast.drafter)
+    answer = client.post("/city/practices/new/", {"once": "x", "language": "tlh"})
+    assert answer.status_code == 422
+    assert soup(answer).title.text.startswith("Error:")
+    assert not Submission.objects.exists()
+
+
+def test_every_page_of_a_draft_opens_in_both_directions(cast: Cast, draft: Submission) -> None:
+    factories.crrf()
+    client = cast.browser(cast.drafter)
+    pages = [
+        "/city/",
+        "/city/practices/",
+        "/city/practices/new/",
+        f"/city/practices/{draft.reference}/",
+        step(draft, "check"),
+    ]
+    for page in [*pages, *(step(draft, row.key) for row in PRACTICE_STEPS)]:
+        for language, direction in (("en", "ltr"), ("ar", "rtl")):
+            answer = client.get(page, HTTP_ACCEPT_LANGUAGE=language)
+            assert answer.status_code == 200, page
+            assert soup(answer).html["dir"] == direction, page
+            assert len(soup(answer).select("h1")) == 1, page
+
+
+def test_each_part_is_saved_with_gaps_and_leads_on(cast: Cast) -> None:
+    factories.crrf()
+    factories.theme("Housing")
+    client = cast.browser(cast.drafter)
+    client.post("/city/practices/new/", {"once": uuid.uuid4(), "language": "fr"})
+    case = Submission.objects.get()
+    for here, there in zip(PRACTICE_STEPS, [*PRACTICE_STEPS[1:], None], strict=True):
+        answer = client.post(step(case, here.key), form_at(client, step(case, here.key), "form[data-autosave]"))
+        assert answer.url == f"{step(case, there.key if there else 'check')}?saved={here.key}"
+    case.refresh_from_db()
+    assert (case.version, case.language) == (1, "fr"), "Nothing was typed, so nothing was written."
+
+
+def test_answers_of_every_kind_are_kept(cast: Cast, draft: Submission) -> None:
+    factories.crrf()
+    factories.theme("Education and language", 5)
+    client = cast.browser(cast.drafter)
+
+    def save(key: str, **typed: Any) -> None:
+        page = form_at(client, step(draft, key), "form[data-autosave]")
+        assert client.post(step(draft, key), page | typed).status_code == 302
+
+    save("summary", title="Shared kitchens", summary="Three kitchens\r\nin Ward 6.", language="ar")
+    save("people", life="pilot", themes=["education-and-language", "housing"])
+    save("paragraphs", paragraphs=["8", "6"])
+    save("mandate", mandate_on="2026-10-01", confidentiality="unhcr_only", consent="")
+    case = Submission.objects.get()
+    practice = case.practice
+    assert (case.title, case.summary, case.language) == ("Shared kitchens", "Three kitchens\nin Ward 6.", "ar")
+    assert (practice.title, practice.language, practice.life) == ("Shared kitchens", "ar", "pilot")
+    assert sorted(practice.themes.values_list("key", flat=True)) == ["education-and-language", "housing"]
+    assert sorted(practice.paragraphs.values_list("number", flat=True)) == ["6", "8"]
+    assert (case.mandate_on.isoformat(), case.confidentiality, case.consent) == ("2026-10-01", "unhcr_only", False)
+    kept = Revision.objects.latest("version").content
+    assert kept["themes"] == ["education-and-language", "housing"]
+    assert (kept["paragraphs"], kept["mandate_on"], kept["form"]) == (["6", "8"], "2026-10-01", 1)
+
+
+def test_a_page_that_saves_by_itself_is_told_the_hour_and_the_version(cast: Cast, draft: Submission) -> None:
+    client = cast.browser(cast.drafter)
+    page = form_at(client, step(draft, "problem"), "form[data-autosave]") | {"problem": "Families waited."}
+    answer = client.post(step(draft, "problem"), page, **JSON)
+    told = answer.json()
+    assert (answer.status_code, told["version"], told["theirs"]) == (200, 2, [])
+    assert len(told["saved"]) == 5
+    again = client.post(
+        step(draft, "problem"), page | {"was": json.dumps(told["was"]), "problem": "Families wait."}, **JSON
+    )
+    assert again.json()["version"] == 3
+    assert Practice.objects.get().problem == "Families wait."
+    assert Revision.objects.count() == 1, "One person's saves within minutes grow one revision."
+
+
+@pytest.mark.parametrize("script", [False, True])
+def test_what_is_too_long_is_said_beside_the_field_and_kept(cast: Cast, draft: Submission, script: bool) -> None:
+    client = cast.browser(cast.drafter)
+    page = form_at(client, step(draft, "summary"), "form[data-autosave]") | {"title": "t" * 121, "summary": "Kept."}
+    answer = client.post(step(draft, "summary"), page, **(JSON if script else {}))
+    assert answer.status_code == 422
+    sentence = "This is too long: it has 121 characters, and 120 fit."
+    if script:
+        assert answer.json() == {"errors": {"title": [sentence]}}
+    else:
+        assert soup(answer).title.text.startswith("Error:")
+        assert soup(answer).select_one(".errors a[href='#id_title']").text == sentence
+        assert soup(answer).select_one("#id_title")["value"] == "t" * 121
+        assert soup(answer).select_one("#id_summary").text.strip() == "Kept."
+    assert Submission.objects.get().version == 1
+
+
+def test_a_date_that_is_none_is_said(cast: Cast, draft: Submission) -> None:
+    client = cast.browser(cast.drafter)
+    page = form_at(client, step(draft, "mandate"), "form[data-autosave]") | {"mandate_on": "31 February"}
+    answer = client.post(step(draft, "mandate"), page)
+    assert answer.status_code == 422
+    assert "Give the date as year, month and day" in words(answer)
+
+
+def test_the_task_list_says_what_is_done_and_what_is_left(cast: Cast, draft: Submission) -> None:
+    Practice.objects.update(results="")
+    said = words(cast.browser(cast.drafter).get(f"/city/practices/{draft.reference}/"))
+    assert "6 of 8 parts done." in said
+    assert "What came of it To do" in said
+    assert "Paragraphs it serves Optional" in said
+    assert "What did not work Done" in said
+
+
+def test_save_and_come_back_later_leads_to_the_task_list(cast: Cast, draft: Submission) -> None:
+    client = cast.browser(cast.drafter)
+    page = form_at(client, step(draft, "failed"), "form[data-autosave]") | {"advice": "Begin small.", "then": "later"}
+    assert client.post(step(draft, "failed"), page).url == f"/city/practices/{draft.reference}/?saved=failed"
+    assert Practice.objects.get().advice == "Begin small."
+
+
+def test_who_only_follows_reads_and_cannot_write(cast: Cast, draft: Submission) -> None:
+    client = cast.browser(cast.observer)
+    assert client.get(step(draft, "problem")).url == step(draft, "check")
+    answer = client.post(step(draft, "problem"), {"problem": "Mine", "version": 1, "was": "{}"})
+    assert answer.status_code == 403
+    assert "Mine" in soup(answer).select_one("#id_problem").text, "What was typed comes back."
+    assert Practice.objects.get().problem == factories.PRACTICE_TEXT["problem"]
+    assert "Change" not in words(client.get(step(draft, "check")))
+
+
+def test_posted_columns_that_are_not_asked_for_change_nothing(cast: Cast, draft: Submission) -> None:
+    cast.tell_nouran
+    client: Client = cast.browser(cast.drafter)
+    before = Submission.objects.values().get()
+    page = form_at(client, step(draft, "problem"), "form[data-autosave]")
+    evil = {
+        "state": "accepted",
+        "city": cast.tell_nouran.pk,
+        "city_id": cast.tell_nouran.pk,
+        "reference": "PR-2026-9999",
+    }
+    evil |= {"created_by": cast.lead.pk, "consent": "", "title": "Taken", "holder": cast.lead.pk, "submission": 99}
+    client.post(step(draft, "problem"), page | evil | {"problem": "Honest."})
+    after = Submission.objects.values().get()
+    changed = {name for name in before if before[name] != after[name]}
+    assert changed == {"version", "changed_at"}
+    assert Practice.objects.get().problem == "Honest."
