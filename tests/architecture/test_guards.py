@@ -30,6 +30,7 @@ PUBLIC = {
     "registration:start",
     "registration:ask",
     "registration:prove",
+    "registration:resend",
     "registration:status",
     "membership:invitation",
     "digests:unsubscribe",
