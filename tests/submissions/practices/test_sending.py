@@ -9,7 +9,7 @@ from submissions.lifecycle.models import Revision, Submission
 from submissions.practices.models import Practice
 from tests import factories
 from tests.cast import Cast
-from tests.support.pages import form_at, soup, words
+from tests.support.forms import form_at, soup, words
 
 pytestmark = pytest.mark.django_db
 

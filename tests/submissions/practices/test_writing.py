@@ -14,7 +14,7 @@ from submissions.practices.models import Practice
 from submissions.rulebook.fields import PRACTICE_STEPS
 from tests import factories
 from tests.cast import Cast
-from tests.support.pages import form_at, soup, words
+from tests.support.forms import form_at, soup, words
 
 pytestmark = pytest.mark.django_db
 
@@ -172,7 +172,6 @@ def test_who_only_follows_reads_and_cannot_write(cast: Cast, draft: Submission) 
 
 
 def test_posted_columns_that_are_not_asked_for_change_nothing(cast: Cast, draft: Submission) -> None:
-    cast.tell_nouran
     client: Client = cast.browser(cast.drafter)
     before = Submission.objects.values().get()
     page = form_at(client, step(draft, "problem"), "form[data-autosave]")
