@@ -4,7 +4,7 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 BIN := .venv/bin
 PY := $(BIN)/python
-STAMP := .venv/locked
+STAMP := .venv/locked-$(shell cksum < requirements-dev.txt | cut -d ' ' -f 1)
 # What reads settings without serving anybody is given values that lead nowhere.
 NOWHERE := SECRET_KEY=for-checks-only-for-checks-only-for-checks-only-for-checks-only DATABASE_URL=postgresql:///nowhere \
   REDIS_URL=unix:///nowhere.sock MAIL_URL=smtp://127.0.0.1:9 PUBLIC_URL=http://localhost ALLOWED_HOSTS=localhost LOG_LEVEL=ERROR
@@ -13,17 +13,17 @@ NOWHERE := SECRET_KEY=for-checks-only-for-checks-only-for-checks-only-for-checks
 help: ## List these commands.
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-# The environment is made anew when the lock changed: its stamp holds the lock's checksum.
-$(STAMP): requirements-dev.txt
+# The environment is brought up to date when the lock changed: the stamp's name holds the lock's checksum.
+$(STAMP):
 	@for python in "$$PYTHON" python3 python3.14 python3.13 python3.12 python3.11; do \
 	  [ -n "$$python" ] && command -v "$$python" >/dev/null 2>&1 && \
 	  "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && found="$$python" && break; done; \
 	if [ -z "$$found" ]; then echo "Python 3.11 or newer is needed, and was not found. Name one: make PYTHON=/path/to/python3" >&2; exit 1; fi; \
-	[ -x $(PY) ] && $(PY) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || "$$found" -m venv --clear .venv || \
+	$(PY) -c 'import pip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || "$$found" -m venv --clear .venv || \
 	  { echo "This Python cannot make an environment. On Debian: apt install python3-venv" >&2; exit 1; }
 	@echo "Installing what requirements-dev.txt locks ..."
 	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
-	@touch $(STAMP)
+	@rm -f .venv/locked* && touch $(STAMP)
 
 .PHONY: run stop reset
 run: $(STAMP) ## Start everything, with a demonstration. PORT=8123 chooses the port.

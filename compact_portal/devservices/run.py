@@ -7,12 +7,14 @@ words. However the supervisor ends, nothing it started outlives it: the kernel (
 from __future__ import annotations
 
 import os
+import shlex
 import signal
 import sys
 import time
 import urllib.request
 import zlib
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
@@ -20,6 +22,7 @@ from urllib.error import URLError
 
 from compact_portal.devservices import ports, postgres, state, valkey
 from compact_portal.devservices.processes import CannotStart, Child, Leash, socket_directory, start, wait_until
+from compact_portal.env import VARIABLES
 
 PYTHON = sys.executable
 QUEUES = "celery,mail,digests,housekeeping"
@@ -139,6 +142,14 @@ class Portal:
             "LOG_FORMAT": "console",
         }
 
+    def write_down(self) -> None:
+        """Keep the values of the running portal, for `manage.py` in another shell: `set -a; . .portal/environment`."""
+        names = ["DJANGO_SETTINGS_MODULE", *(one.name for one in VARIABLES)]
+        lines = (f"{name}={shlex.quote(self.environment[name])}\n" for name in names if name in self.environment)
+        path = self.home / "environment"
+        path.touch(mode=0o600)
+        path.write_text("".join(lines), encoding="utf-8")
+
     def prepare(self) -> None:
         """Tables, reference data, demonstration, translations, static files; little of it when nothing has changed."""
         code, static = _fingerprint(*SOURCES), _fingerprint("static", "requirements.txt")
@@ -204,6 +215,8 @@ class Portal:
             child.ask_to_stop()
             child.wait(GRACE)
         self.leash.close()
+        with suppress(OSError):
+            socket_directory(self.home).rmdir()  # it may lie in the system's directory for temporary files
 
 
 def _welcome(portal: Portal, sink: str) -> None:
@@ -232,6 +245,7 @@ def run() -> None:
         portal.values()
         portal.servers()
         sink = portal.sink()
+        portal.write_down()
         portal.prepare()
         portal.programs()
         _welcome(portal, sink)
