@@ -89,7 +89,9 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
 @receiver(authenticator_added)
 def _proved_by_setting_up(request: HttpRequest, user: Any, authenticator: Authenticator, **_kwargs: Any) -> None:
-    """Setting up a second factor takes a code from it: this session has passed."""
+    """Setting up a second factor takes a code from it: this session has passed, and may see its recovery codes."""
     if authenticator.type != Authenticator.Type.RECOVERY_CODES:
-        record_authentication(request, user, method="mfa", type=authenticator.type, id=authenticator.pk)
+        record_authentication(
+            request, user, method="mfa", type=authenticator.type, id=authenticator.pk, reauthenticated=True
+        )
         log.info("second_factor_set_up", user=user.pk)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -19,6 +20,7 @@ from compact_portal.kit.lines import LineField
 _REGIONS = ("Africa/", "America/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/")
 
 
+@lru_cache(maxsize=1)  # the list is read from a thousand files
 def time_zones() -> list[tuple[str, str]]:
     """Every time zone that is named after a place, by region."""
     names = sorted(name for name in available_timezones() if name.startswith(_REGIONS))

@@ -12,7 +12,7 @@ from cities.people import actions
 from cities.people.actor import SYSTEM
 from cities.people.drafts import NewPerson
 from compact_portal.kit import clock
-from compact_portal.kit.lines import unfit
+from compact_portal.kit.lines import LineField
 from compact_portal.kit.refusals import Refusal
 
 
@@ -27,13 +27,12 @@ class Command(BaseCommand):
         parser.add_argument("--language", default="en")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        email, name = options["email"].strip(), options["name"].strip()
+        email = options["email"].strip()
         try:
             validate_email(email)
+            name = LineField(max_length=150).clean(options["name"])
         except ValidationError as problem:
-            raise CommandError(f"{email!r} is not an e-mail address.") from problem
-        if not name or len(name) > 150 or unfit(name):
-            raise CommandError("Give the person's name, at most 150 characters.")
+            raise CommandError(f"{email}, {options['name']!r}: {' '.join(problem.messages)}") from problem
         person = NewPerson(email, name, "", options["language"])
         try:
             user = actions.make_administrator(person=person, actor=SYSTEM, at=clock.now())
