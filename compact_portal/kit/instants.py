@@ -11,7 +11,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale
-from babel.dates import format_date, format_interval, format_skeleton, get_timezone_location
+from babel.dates import format_date, format_skeleton, get_timezone_location
 from babel.numbers import format_decimal, format_percent
 from django.utils.translation import get_language, gettext
 
@@ -50,7 +50,9 @@ def day(value: date, language: str) -> str:
 @lru_cache(maxsize=1024)
 def days(first: date, last: date, language: str) -> str:
     """``17–18 October 2017``, for what lasts longer than a day."""
-    return str(format_interval(first, last, "yMMMMd", locale=locale(language)))
+    if (first.year, first.month) == (last.year, last.month) and not language.startswith("zh"):
+        return f"{first.day}–{day(last, language)}"
+    return f"{day(first, language)} – {day(last, language)}"
 
 
 @lru_cache(maxsize=1024)

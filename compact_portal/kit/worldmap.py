@@ -18,6 +18,7 @@ SCALE = 182.83
 ORIGIN = (500.0, 260.07)
 FRAME = (30.0, 4.0, 940.0, 436.0)
 GENEVA = (46.2044, 6.1432)
+_EDGE = 6.0
 
 Number = float | Decimal
 
@@ -45,8 +46,10 @@ def project(latitude: float, longitude: float) -> tuple[float, float]:
 
 
 def place(mark: Mark) -> tuple[float, float]:
-    """Where a mark stands on the map."""
-    return project(float(mark.latitude), float(mark.longitude))
+    """Where a mark stands on the map; what lies beyond the frame (the far Pacific, the poles) stands at its edge."""
+    x, y = project(float(mark.latitude), float(mark.longitude))
+    left, top, wide, high = FRAME
+    return min(max(x, left + _EDGE), left + wide - _EDGE), min(max(y, top + _EDGE), top + high - _EDGE)
 
 
 def route(mark: Mark) -> str:
