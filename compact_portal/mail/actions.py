@@ -19,7 +19,7 @@ from compact_portal.kit.nudges import nudge
 from compact_portal.kit.refusals import Refusal
 from compact_portal.mail import periods, queries, render
 from compact_portal.mail.drafts import MailDraft, Tally
-from compact_portal.mail.models import Heartbeat, Mail, Outbox, State
+from compact_portal.mail.models import Heartbeat, Mail, Outbox, State, Stencil
 from compact_portal.mail.transport import Line, Rejected, TryLater, Unreachable
 
 log = structlog.get_logger(__name__)
@@ -65,6 +65,7 @@ def _row(draft: MailDraft, at: datetime) -> Mail:
         key=draft.key,
         purpose=draft.purpose,
         priority=draft.priority,
+        stencil_id=draft.stencil,
         to_address=render.one_line(draft.to, 320),
         to_name=render.one_line(draft.to_name, 200),
         language=draft.language,
@@ -78,18 +79,26 @@ def _row(draft: MailDraft, at: datetime) -> Mail:
         mail.to_address = render.address(draft.to)
     except render.BadAddress as problem:
         mail.state, mail.last_error = State.FAILED, str(problem)
-    mail.raw = render.mime(
-        to=mail.to_address if mail.state == State.WAITING else "undisclosed-recipients:;",
-        to_name=draft.to_name if mail.state == State.WAITING else "",
+    reachable = mail.state == State.WAITING
+    mail.raw = render.head(
+        to=mail.to_address if reachable else "undisclosed-recipients:;",
+        to_name=draft.to_name if reachable else "",
         subject=draft.subject,
-        text=draft.text,
-        html=draft.html,
         language=draft.language,
         message_id=mail.message_id,
         at=at,
         headers=draft.headers,
     )
+    if draft.stencil is None:
+        mail.raw += render.content(draft.text, draft.html, mail.message_id[1:33])
+    else:
+        mail.raw += render.fills(draft.fills)
     return mail
+
+
+def keep_stencil(*, text: str, html: str, marks: Sequence[str], at: datetime) -> int:
+    """Keep a body that many mails share, with ``marks`` where each has its own words. Returns the stencil's id."""
+    return Stencil.objects.create(body=render.stencil(text, html, marks), created_at=at).pk
 
 
 def post_message(message: EmailMessage, *, purpose: str = "account", key: str = "", at: datetime) -> list[Mail]:
@@ -123,14 +132,14 @@ def deliver_due(*, at: datetime, limit: int = 500, line: Line | None = None) -> 
     A batch is claimed with a lease and a token and committed; each mail is sent outside any transaction over one
     kept connection, and marked by the holder of its token alone. A server that cannot be reached ends the round.
     """
-    watch, tally = periods.Watch(at), Tally()
+    watch, tally, cuts = periods.Watch(at), Tally(), Cuts()
     with line or Line() as open_line:
         while tally.tried < limit:
             token = uuid.uuid4().hex
             batch = _claim(token, watch.now(), min(BATCH, limit - tally.tried))
             if not batch:
                 break
-            done = _send_batch(batch, token, watch, open_line)
+            done = _send_batch(batch, token, watch, open_line, cuts)
             tally += done
             if done.stopped:
                 break
@@ -144,7 +153,7 @@ def _claim(token: str, at: datetime, size: int) -> list[Mail]:
     with transaction.atomic(durable=True):
         if queries.is_held():
             return []
-        fields = ("id", "to_address", "raw", "attempts", "tried_since", "purpose")
+        fields = ("id", "to_address", "raw", "attempts", "tried_since", "stencil_id")
         mails = list(queries.due(at).only(*fields).select_for_update(skip_locked=True)[:size])
         # Counted before it is tried: a mail that kills the worker is seen to have been tried.
         Mail.objects.filter(pk__in=[mail.pk for mail in mails]).update(
@@ -157,14 +166,33 @@ def _claim(token: str, at: datetime, size: int) -> list[Mail]:
     return mails
 
 
-def _send_batch(batch: list[Mail], token: str, watch: periods.Watch, line: Line) -> Tally:
+class Cuts:
+    """Stencils read once for a round of delivery, a few at a time, so that memory stays flat."""
+
+    KEPT = 32
+
+    def __init__(self) -> None:
+        self._cut: dict[int, list[bytes]] = {}
+
+    def message(self, mail: Mail) -> bytes:
+        """The whole message of a mail."""
+        if mail.stencil_id is None:
+            return bytes(mail.raw)
+        if mail.stencil_id not in self._cut:
+            if len(self._cut) >= self.KEPT:
+                self._cut.clear()
+            self._cut[mail.stencil_id] = render.cut(queries.stencil(mail.stencil_id))
+        return render.message(bytes(mail.raw), self._cut[mail.stencil_id])
+
+
+def _send_batch(batch: list[Mail], token: str, watch: periods.Watch, line: Line, cuts: Cuts) -> Tally:
     sender, ends = render.sender(), watch.now() + periods.LEASE * 0.8
     sent = deferred = failed = 0
     for index, mail in enumerate(batch):
         if watch.now() >= ends:  # this process slept, or the server was slow: the rest is another's by now
             return Tally(sent, deferred, failed, len(batch) - index, stopped=True)
         try:
-            line.send(sender, mail.to_address, bytes(mail.raw))
+            line.send(sender, mail.to_address, cuts.message(mail))
         except Rejected as problem:
             failed += _mark_failed(mail, token, str(problem))
         except TryLater as problem:
@@ -278,7 +306,9 @@ def open_outbox() -> None:
 def forget(*, at: datetime) -> int:
     """Drop the texts of mails sent long ago; that they were sent, to whom and when, stays. Returns how many."""
     old = Mail.objects.filter(state__in=[State.SENT, State.CANCELLED], dated_at__lt=at - periods.KEPT)
-    return old.exclude(raw=b"").update(raw=b"")
+    forgotten = old.exclude(raw=b"").update(raw=b"", stencil=None)
+    Stencil.objects.filter(created_at__lt=at - periods.KEPT, mails=None).delete()
+    return forgotten
 
 
 def beat(*, name: str, at: datetime) -> None:

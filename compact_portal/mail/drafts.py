@@ -14,15 +14,18 @@ class MailDraft:
     """One mail to one person.
 
     ``key`` says which mail this is: the same key is the same mail, posted once whatever happens. ``headers`` are
-    added to those every mail gets; ``html`` may be empty.
+    added to those every mail gets; ``html`` may be empty. With a ``stencil`` (``actions.keep_stencil``) the body is the
+    stencil's, ``fills`` are the words for its marks in their order, and ``text`` and ``html`` stay empty.
     """
 
     key: str
     to: str
     subject: str
-    text: str
     purpose: str
+    text: str = ""
     html: str = ""
+    stencil: int | None = None
+    fills: tuple[str, ...] = ()
     to_name: str = ""
     language: str = "en"
     headers: Mapping[str, str] = field(default_factory=dict)

@@ -17,8 +17,22 @@ class State(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
+class Stencil(models.Model):
+    """The body that many mails share, encoded once, with numbered holes where each has its own words."""
+
+    body = models.BinaryField()
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"stencil {self.pk}"
+
+
 class Mail(models.Model):
-    """One message to one person. ``raw`` is the whole MIME message as it will leave, every time it is tried."""
+    """One message to one person, written once and never again.
+
+    ``raw`` is the whole MIME message as it will leave, every time it is tried; where ``stencil`` is set it is the head
+    and what fills the stencil's holes, each after a NUL, and ``render.message`` puts them together.
+    """
 
     key = models.CharField(max_length=200, unique=True)
     purpose = models.CharField(max_length=32)
@@ -28,6 +42,7 @@ class Mail(models.Model):
     language = models.CharField(max_length=12, default="en")
     subject = models.CharField(max_length=300)
     raw = models.BinaryField()
+    stencil = models.ForeignKey(Stencil, null=True, on_delete=models.PROTECT, related_name="mails")
     message_id = models.CharField(max_length=200, unique=True)
     dated_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)

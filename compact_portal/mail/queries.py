@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, Min, Q, QuerySet
 
-from compact_portal.mail.models import Heartbeat, Mail, Outbox, State
+from compact_portal.mail.models import Heartbeat, Mail, Outbox, State, Stencil
 
 STATES = tuple(State.values)
 
@@ -62,6 +62,11 @@ def desk(state: str = "") -> QuerySet[Mail]:
 def by_id(mail_id: int) -> Mail | None:
     """One mail for the desk, or None."""
     return Mail.objects.defer("raw").filter(pk=mail_id).first()
+
+
+def stencil(stencil_id: int) -> bytes:
+    """A stencil's body."""
+    return bytes(Stencil.objects.values_list("body", flat=True).get(pk=stencil_id))
 
 
 def has_message(mail_id: int) -> bool:

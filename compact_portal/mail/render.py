@@ -8,21 +8,25 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from email.header import Header
 from email.utils import format_datetime, parseaddr
+from functools import lru_cache
 
 import css_inline
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.html import escape
 
 from compact_portal.kit import tokens
 from compact_portal.kit.languages import direction
 
 _CONTROLS = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029]+")
+_HOLE = re.compile(rb"\0(\d+)\0")
 _SPECIALS = re.compile(r'([\\"])')
 _inliner = css_inline.CSSInliner(keep_at_rules=True, keep_style_tags=False, load_remote_stylesheets=False)
 
@@ -48,14 +52,26 @@ def address(raw: str) -> str:
         raise BadAddress("the address has letters that mail servers do not take") from problem
 
 
+@lru_cache(maxsize=8)
+def _from(setting: str) -> tuple[str, str, str]:
+    """Name, address and host that mail comes from."""
+    name, addr = parseaddr(setting)
+    return name, addr, addr.rpartition("@")[2] or "localhost"
+
+
 def sender() -> str:
     """The bare address mail comes from."""
-    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    return _from(settings.DEFAULT_FROM_EMAIL)[1]
+
+
+def host() -> str:
+    """The host mail comes from."""
+    return _from(settings.DEFAULT_FROM_EMAIL)[2]
 
 
 def message_id(key: str) -> str:
     """The Message-ID of the mail called ``key``: always the same one, also after a backup was restored."""
-    return f"<{tokens.digest('mail:' + key)[:40]}@{sender().rpartition('@')[2] or 'localhost'}>"
+    return f"<{tokens.digest('mail:' + key)[:40]}@{host()}>"
 
 
 def _words(value: str, name: str) -> str:
@@ -73,31 +89,32 @@ def _mailbox(name: str, addr: str, header: str) -> str:
     return f"{_words(name, header)}\r\n <{addr}>"
 
 
+def _lines(body: str) -> str:
+    return body.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "").rstrip("\n").replace("\n", "\r\n") + "\r\n"
+
+
+def _quoted(text: str) -> bytes:
+    # binascii breaks lines with a bare LF where the text itself has no CRLF to go by.
+    return binascii.b2a_qp(text.encode("utf-8", "replace"), istext=True).replace(b"=\n", b"=\r\n")
+
+
+def _part_head(kind: str, encoding: str) -> bytes:
+    return f"Content-Type: text/{kind}; charset=utf-8\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n".encode()
+
+
 def _part(kind: str, body: str) -> bytes:
-    lines = body.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n").replace("\n", "\r\n") + "\r\n"
+    lines = _lines(body)
     data = lines.encode("utf-8", "replace")
     if len(data) > len(lines) * 1.2:  # mostly not Latin: quoted-printable would treble it
-        encoding, coded = "base64", base64.encodebytes(data).replace(b"\n", b"\r\n")
-    else:
-        encoding, coded = "quoted-printable", binascii.b2a_qp(data, istext=True)
-    head = f"Content-Type: text/{kind}; charset=utf-8\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n"
-    return head.encode() + coded
+        return _part_head(kind, "base64") + base64.encodebytes(data).replace(b"\n", b"\r\n")
+    return _part_head(kind, "quoted-printable") + _quoted(lines)
 
 
-def mime(
-    *,
-    to: str,
-    to_name: str,
-    subject: str,
-    text: str,
-    html: str,
-    language: str,
-    message_id: str,
-    at: datetime,
-    headers: Mapping[str, str],
+def head(
+    *, to: str, to_name: str, subject: str, language: str, message_id: str, at: datetime, headers: Mapping[str, str]
 ) -> bytes:
-    """The whole message; ``to`` must have been through ``address``. No header can be smuggled in by any argument."""
-    name, addr = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    """The headers; ``to`` must have been through ``address``. No header can be smuggled in by any argument."""
+    name, addr, _host = _from(settings.DEFAULT_FROM_EMAIL)
     fields = {
         "From": _mailbox(name, addr, "From"),
         "To": _mailbox(to_name, to, "To"),
@@ -109,16 +126,52 @@ def mime(
         "Content-Language": one_line(language),
     }
     fields |= {one_line(name): _words(one_line(value, 900), name) for name, value in headers.items()}
-    head = "".join(f"{name}: {value}\r\n" for name, value in fields.items()).encode("ascii")
+    return "".join(f"{name}: {value}\r\n" for name, value in fields.items()).encode("ascii")
+
+
+def content(text: str, html: str, edge: str) -> bytes:
+    """What follows the headers: one part, or two with ``edge`` (letters and digits) between them."""
     if not html:
-        return head + _part("plain", text)
+        return _part("plain", text)
+    return _alternatives([_part("plain", text), _part("html", html)], edge)
+
+
+def _alternatives(parts: Sequence[bytes], edge: str) -> bytes:
     # "=_" occurs in neither encoding, so no body can hold the boundary.
-    edge = f"=_{message_id[1:33]}".encode()
-    return b"".join(
-        [head, b'Content-Type: multipart/alternative; boundary="', edge, b'"\r\n\r\n']
-        + [b"--" + edge + b"\r\n" + _part(kind, body) + b"\r\n" for kind, body in (("plain", text), ("html", html))]
-        + [b"--", edge, b"--\r\n"]
-    )
+    line = f"--=_{edge}".encode()
+    start = f'Content-Type: multipart/alternative; boundary="=_{edge}"\r\n\r\n'.encode()
+    return start + b"".join(line + b"\r\n" + part + b"\r\n" for part in parts) + line + b"--\r\n"
+
+
+def stencil(text: str, html: str, marks: Sequence[str]) -> bytes:
+    """A body encoded once for many mails; each of ``marks`` becomes a hole. ``fills`` makes what goes into them."""
+    parts = []
+    for place, (kind, body) in enumerate((("plain", text), ("html", html))):
+        pieces = re.split("(" + "|".join(re.escape(mark) for mark in marks) + ")", _lines(body))
+        coded = b"".join(
+            b"=\r\n\0%d\0=\r\n" % (marks.index(piece) * 2 + place) if piece in marks else _quoted(piece)
+            for piece in pieces
+        )
+        parts.append(_part_head(kind, "quoted-printable") + coded)
+    return _alternatives(parts, hashlib.sha256(b"".join(parts)).hexdigest()[:32])
+
+
+def fills(words: Sequence[str]) -> bytes:
+    """``words`` for a stencil's marks, as text and as HTML, each after a NUL."""
+    return b"".join(b"\0" + _quoted(word) + b"\0" + _quoted(escape(word)) for word in words)
+
+
+def cut(body: bytes) -> list[bytes]:
+    """A stencil taken apart: text, hole's number, text, and so on. Kept while its mails are sent."""
+    return _HOLE.split(body)
+
+
+def message(raw: bytes, pieces: Sequence[bytes] | None) -> bytes:
+    """The whole message: ``raw`` itself, or its head and words put into the ``pieces`` of its stencil."""
+    if pieces is None:
+        return raw
+    start, *own = raw.split(b"\0")
+    return start + b"".join(own[int(piece)] if number % 2 else piece for number, piece in enumerate(pieces))
 
 
 def inlined(html: str) -> str:

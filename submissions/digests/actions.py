@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +16,7 @@ from compact_portal.kit.refusals import Refusal
 from compact_portal.kit.transactions import action
 from compact_portal.mail import actions as post_office
 from submissions.digests import compose, periods, queries, render
-from submissions.digests.drafts import Choice, Digest, Window, canonical
+from submissions.digests.drafts import Choice, Digest, Kept, Window, canonical
 from submissions.digests.models import Audience, Cadence, DigestRun, Edition, Issue, Subscription
 from submissions.journal import actions as journal_actions
 from submissions.journal import queries as journal
@@ -23,8 +24,7 @@ from submissions.journal import queries as journal
 log = structlog.get_logger(__name__)
 
 BATCH = 100
-FRAMES_KEPT = 64
-Frames = dict[tuple[int, str], render.Frame]
+Frames = dict[tuple[int, str], Kept]
 
 STAFF_CHOICE = Choice(cadence=Cadence.DAILY)
 CITY_CHOICE = Choice(cadence=Cadence.WEEKLY)
@@ -202,17 +202,26 @@ def _tell(subscribers: list[Subscription], run: DigestRun, at: datetime, frames:
         _issue(one, run, at, editions.get(windows[one.pk].key) if one.pk in windows else None) for one in subscribers
     ]
     Issue.objects.bulk_create(issues)
+    # What was kept in a transaction that fails is gone with it, so it is remembered only after the commit.
+    fresh: Frames = {}
     mails = []
     for one, issue in zip(subscribers, issues, strict=True):
         if issue.state == Issue.State.MAILED and issue.edition is not None:
             mark = (issue.edition.pk, one.language)
-            if mark not in frames:
-                if len(frames) >= FRAMES_KEPT:  # a city's edition serves a handful of people: memory stays flat
-                    frames.clear()
-                frames[mark] = render.frame(issue.edition, run.at, language=one.language)
-            mails.append(render.mail(frames[mark], one, issue))
+            kept = frames.get(mark) or fresh.get(mark)
+            if kept is None:
+                kept = fresh[mark] = _keep(issue.edition, run, one.language, at)
+            mails.append(render.mail(kept, one, issue))
     if mails:
         post_office.post_all(drafts=mails, at=at)
+    transaction.on_commit(partial(frames.update, fresh))
+
+
+def _keep(edition: Edition, run: DigestRun, language: str, at: datetime) -> Kept:
+    made = render.frame(edition, run.at, language=language)
+    return Kept(
+        made.subject, post_office.keep_stencil(text=made.text, html=made.html, marks=made.marks, at=at)
+    )  # fmt: skip
 
 
 def _issue(one: Subscription, run: DigestRun, at: datetime, edition: Edition | None) -> Issue:
@@ -309,7 +318,7 @@ def preview_text(*, subscription: Subscription, at: datetime) -> str:
     issue = Issue(
         pk=0, subscription=subscription, from_at=subscription.last_composed_at or subscription.created_at, at=at
     )
-    return render.mail(render.frame(edition, at, language=subscription.language), subscription, issue).text
+    return render.copy_text(render.frame(edition, at, language=subscription.language), subscription, issue)
 
 
 def page(*, issue: Issue, actor: Actor) -> Digest:

@@ -80,3 +80,21 @@ class Digest:
     parts: Sequence[Part]
     demonstration: str = ""
     counts: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Frame:
+    """An edition's mail in one language, with marks where a person's own words go."""
+
+    subject: str
+    text: str
+    html: str
+    marks: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A frame whose body is kept in the post office."""
+
+    subject: str
+    stencil: int

@@ -9,15 +9,15 @@ from __future__ import annotations
 import secrets
 import textwrap
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.functional import Promise
-from django.utils.html import escape
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
@@ -27,14 +27,13 @@ from compact_portal.kit.languages import direction
 from compact_portal.mail import render as mail_render
 from compact_portal.mail.drafts import MailDraft
 from submissions.digests import queries
-from submissions.digests.drafts import Digest, Item, Part
+from submissions.digests.drafts import Digest, Frame, Item, Kept, Part
 from submissions.digests.models import Audience, Edition, Issue, Subscription
 from submissions.journal.models import Entry
 from submissions.lifecycle.models import Submission
 from submissions.lifecycle.periods import geneva_date
 from submissions.notices.render import link, workplace
 from submissions.rulebook import kinds
-from submissions.rulebook.happenings import WORDS as HAPPENINGS
 from submissions.rulebook.happenings import Happened
 from submissions.rulebook.routes import Section
 from submissions.rulebook.states import WITH_UNHCR
@@ -265,17 +264,7 @@ def _demonstration(cities: Sequence[Any], language: str) -> str:
     return _("Demonstration: these cities are invented: %(cities)s.") % {"cities": _(", ").join(names)}
 
 
-@dataclass(frozen=True)
-class Frame:
-    """An edition's mail in one language, with marks where a person's own words go."""
-
-    subject: str
-    text: str
-    html: str
-    marks: dict[str, str]
-
-
-PERSONAL = ("name", "since", "until", "why", "page", "settings", "stop")
+PERSONAL = ("name", "since", "until", "why", "page", "stop")
 
 
 def frame(edition: Edition, at: datetime, *, language: str) -> Frame:
@@ -292,13 +281,13 @@ def frame(edition: Edition, at: datetime, *, language: str) -> Frame:
             "language": language,
             "direction": direction(language),
             "portal_url": settings.PUBLIC_URL,
+            "settings_url": link("digests:settings"),
             "more": any(part.more and part.name != WAITING for part in made.parts),
-            "happened": HAPPENINGS,
         }
         text = mail_render.tidy(render_to_string("submissions/digests/mail.txt", _numbered(context)))
         html = mail_render.inlined(render_to_string("submissions/digests/mail.html", context))
         subject = _("Digest: %(counts)s") % {"counts": made.headline}
-    return Frame(subject, text, html, marks)
+    return Frame(subject, text, html, tuple(marks.values()))
 
 
 def _numbered(context: dict[str, Any]) -> dict[str, Any]:
@@ -327,15 +316,21 @@ def personal(one: Subscription, issue: Issue) -> dict[str, str]:
         "since": instants.instant(issue.from_at.replace(second=0, microsecond=0), language, one.time_zone),
         "until": instants.instant(issue.at.replace(second=0, microsecond=0), language, one.time_zone),
         "why": _why(one) % {"place": where},
-        "page": link("digests:issue", issue.pk),
-        "settings": link("digests:settings"),
-        "stop": stop_link(one),
+        "page": _link("digests:issue", "987654321", issue.pk),
+        "stop": _link("digests:unsubscribe", "sample", one.unsubscribe_token),
     }
 
 
-def stop_link(one: Subscription) -> str:
-    """The address that ends a subscription; whoever has it may end this one and nothing else."""
-    return link("digests:unsubscribe", one.unsubscribe_token)
+@lru_cache(maxsize=8)
+def _address(_portal: str, view: str, sample: str) -> tuple[str, str]:
+    """What stands before and after the argument in a page's address; resolving each would cost as much as sending."""
+    start, _sample, end = link(view, sample).partition(sample)
+    return start, end
+
+
+def _link(view: str, sample: str, argument: object) -> str:
+    start, end = _address(settings.PUBLIC_URL, view, sample)
+    return f"{start}{argument}{end}"
 
 
 def _why(one: Subscription) -> str:
@@ -351,26 +346,30 @@ def _why(one: Subscription) -> str:
     return _("%(often)s because you take part for %(city)s.") % {"often": often, "city": city}
 
 
-def mail(shared: Frame, one: Subscription, issue: Issue) -> MailDraft:
+def copy_text(shared: Frame, one: Subscription, issue: Issue) -> str:
+    """The plain text of one person's copy."""
+    text = shared.text
+    with translation.override(one.language):
+        for mark, words in zip(shared.marks, personal(one, issue).values(), strict=True):
+            text = text.replace(mark, words)
+    return text
+
+
+def mail(kept: Kept, one: Subscription, issue: Issue) -> MailDraft:
     """One person's copy."""
     with translation.override(one.language):
         own = personal(one, issue)
-    text, html = shared.text, shared.html
-    for name, mark in shared.marks.items():
-        text = text.replace(mark, own[name])
-        html = html.replace(mark, escape(own[name]))
-    host = mail_render.sender().rpartition("@")[2]
     return MailDraft(
         key=issue.mail_key,
         to=one.user.email,
         to_name=one.user.name,
-        subject=shared.subject,
-        text=text,
-        html=html,
+        subject=kept.subject,
+        stencil=kept.stencil,
+        fills=tuple(own.values()),
         purpose="digest",
         language=one.language,
         headers={
-            "List-Id": f"<{one.audience}.digests.{host}>",
+            "List-Id": f"<{one.audience}.digests.{mail_render.host()}>",
             "List-Unsubscribe": f"<{own['stop']}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
             "References": mail_render.message_id(f"digests:{one.pk}"),

@@ -18,6 +18,7 @@ from submissions.journal import actions as journal
 from tests import factories
 from tests.cast import Cast
 from tests.faults.stage import Stage, eventually, kill, open_stage
+from tests.support.mails import whole
 from tests.support.smtp import Received
 
 pytestmark = [pytest.mark.faults, pytest.mark.django_db(transaction=True)]
@@ -77,7 +78,7 @@ def assert_each_entry_once(stage: Stage, owed: set[str], *, doubled: set[str] = 
         for number in range(PRACTICES):
             assert text.count(f"“Practice {number}”") == 1
     assert {one.raw for one in came if one.message_id in doubled} <= {
-        bytes(raw).rstrip() + b"\r\n" for raw in Mail.objects.values_list("raw", flat=True)
+        whole(mail).rstrip() + b"\r\n" for mail in Mail.objects.all()
     }
     assert list(compose.differences()) == []
 

@@ -150,7 +150,7 @@ def test_a_worker_that_wakes_after_its_lease_sends_nothing(sink: Sink, monkeypat
     watch = periods.Watch(AT)
     ticks = iter([AT, AT + periods.LEASE])
     monkeypatch.setattr(watch, "now", lambda: next(ticks))
-    tally = actions._send_batch(batch, "a" * 32, watch, Line())
+    tally = actions._send_batch(batch, "a" * 32, watch, Line(), actions.Cuts())
     assert (tally.sent, tally.lost, sink.received) == (0, 1, [])
 
 

@@ -10,7 +10,7 @@ from django.db import connection
 from cities.people.models import StaffRole, User
 from compact_portal.mail.models import Mail
 from submissions.digests import actions, compose, queries, render
-from submissions.digests.drafts import Choice
+from submissions.digests.drafts import Choice, Frame
 from submissions.digests.models import DigestRun, Issue, Subscription
 from submissions.journal import actions as journal
 from submissions.journal.models import Entry
@@ -19,6 +19,8 @@ from submissions.lifecycle.models import Submission
 from submissions.rulebook.transitions import Verb
 from tests import factories
 from tests.cast import Cast
+from tests.support.mails import html, read, whole
+from tests.support.mails import text as body
 
 AT = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -36,13 +38,6 @@ def compose_at(at: datetime) -> list[Mail]:
     before = set(Mail.objects.values_list("pk", flat=True))
     actions.compose_due(at=at)
     return list(Mail.objects.exclude(pk__in=before).order_by("pk"))
-
-
-def body(mail: Mail) -> str:
-    from email import message_from_bytes, policy
-
-    part = message_from_bytes(bytes(mail.raw), policy=policy.default).get_body(("plain",))  # type: ignore[attr-defined]
-    return str(part.get_content()).replace("\r\n", "\n")
 
 
 def filed(cast: Cast, title: str = "School buses", state: str = "submitted", **fields: object) -> Submission:
@@ -199,7 +194,7 @@ def test_one_that_cannot_be_written_stops_nobody(cast: Cast, monkeypatch: pytest
     filed(cast)
     honest = render.frame
 
-    def frame(edition: object, at: datetime, *, language: str) -> render.Frame:
+    def frame(edition: object, at: datetime, *, language: str) -> Frame:
         if language == "ar":
             raise RuntimeError("a template is broken")
         return honest(edition, at, language=language)  # type: ignore[arg-type]
@@ -222,25 +217,23 @@ def test_a_long_digest_says_how_many_more(cast: Cast) -> None:
     (mail,) = compose_at(AT)
     issue = Issue.objects.get()
     assert "and 7 more" in body(mail) and f"http://testserver/digest/{issue.pk}/" in body(mail)
-    assert len(bytes(mail.raw)) < 100_000
+    assert len(whole(mail)) < 100_000
     assert "22 newly filed" in mail.subject
 
 
 @pytest.mark.django_db
 def test_the_mail_is_one_people_can_stop_and_machines_understand(cast: Cast) -> None:
-    from email import message_from_bytes, policy
-
     one = subscribe(cast.reviewer)
     filed(cast, "Bcc: all@city.example\r\nX: <script>alert(1)</script>")
     (mail,) = compose_at(AT)
-    message = message_from_bytes(bytes(mail.raw), policy=policy.default)
+    message = read(mail)
     assert message["List-Unsubscribe"] == f"<http://testserver/digest/stop/{one.unsubscribe_token}/>"
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert message["List-Id"] == "<staff.digests.portal.example>"
     assert message["Auto-Submitted"] == "auto-generated" and message["Bcc"] is None and message["X"] is None
-    html = message.get_body(("html",)).get_content()  # type: ignore[attr-defined]
-    assert "<script" not in html and "&lt;script&gt;" in html
-    assert "style=" in html and "src=" not in html, "styles are inlined, nothing is fetched"
+    page = html(mail)
+    assert "<script" not in page and "&lt;script&gt;" in page
+    assert "style=" in page and "src=" not in page, "styles are inlined, nothing is fetched"
 
 
 @pytest.mark.django_db
@@ -252,15 +245,30 @@ def test_a_title_cannot_pass_for_somebodys_own_words(cast: Cast) -> None:
 
 
 @pytest.mark.django_db
-def test_arabic_reads_from_the_right(cast: Cast) -> None:
-    from email import message_from_bytes, policy
+def test_what_is_a_persons_own_fits_into_what_is_shared(cast: Cast) -> None:
+    """The shared body is encoded once; each copy must read as if it had been written whole."""
+    cast.reviewer.name = "Åsa <b>& Sons</b> =20 " + "ö" * 60 + " ."
+    cast.reviewer.save()
+    first, second = subscribe(cast.reviewer), subscribe(cast.coordinator)
+    filed(cast, "Æble = 100 %. " + "é" * 90)
+    one, other = compose_at(AT)
+    assert one.stencil_id == other.stencil_id is not None
+    assert f"Dear {cast.reviewer.name},\n" in body(one) and "Åsa &lt;b&gt;&amp; Sons" in html(one)
+    assert f"Dear {cast.coordinator.name}," in body(other)
+    assert first.unsubscribe_token in body(one) and second.unsubscribe_token not in body(one)
+    assert "\0" not in whole(one).decode() and b"\n" not in whole(one).replace(b"\r\n", b"")
+    assert max(len(line) for line in whole(one).split(b"\r\n")[20:]) <= 76
+    assert whole(one).count(b"salt") == 0 and "{" not in body(one)
 
+
+@pytest.mark.django_db
+def test_arabic_reads_from_the_right(cast: Cast) -> None:
     subscribe(cast.reviewer, language="ar")
     filed(cast)
     (mail,) = compose_at(AT)
-    message = message_from_bytes(bytes(mail.raw), policy=policy.default)
-    html = message.get_body(("html",)).get_content()  # type: ignore[attr-defined]
-    assert 'dir="rtl"' in html and 'lang="ar"' in html and message["Content-Language"] == "ar"
+    message = read(mail)
+    page = html(mail)
+    assert 'dir="rtl"' in page and 'lang="ar"' in page and message["Content-Language"] == "ar"
 
 
 @pytest.mark.django_db
