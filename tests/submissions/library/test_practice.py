@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
-from pytest_django.fixtures import SettingsWrapper
 
 from submissions.comments.models import CommentItem, Contribution
 from submissions.framework.models import Paragraph
@@ -26,9 +25,7 @@ def page(client: Client, case: Submission) -> BeautifulSoup:
     return BeautifulSoup(answer.content, "html.parser")
 
 
-def test_a_practice_says_what_did_not_work_and_how_to_cite_it(
-    client: Client, publish: Publish, settings: SettingsWrapper
-) -> None:
+def test_a_practice_says_what_did_not_work_and_how_to_cite_it(client: Client, publish: Publish, settings: Any) -> None:
     settings.PUBLIC_URL = "https://portal.example"
     case = publish("A guarantee instead of a deposit")
     soup = page(client, case)
