@@ -14,7 +14,7 @@ import time
 import urllib.request
 import zlib
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
@@ -239,22 +239,20 @@ def run() -> None:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _end)
     home = state.directory()
-    held = state.lock(home, f"http://{ports.LOOPBACK}:{os.environ.get('PORT') or 8000}/")
-    portal = Portal(home, ports.wanted(), Leash(keep=[held.descriptor]))
-    try:
-        portal.values()
-        portal.servers()
-        sink = portal.sink()
-        portal.write_down()
-        portal.prepare()
-        portal.programs()
-        _welcome(portal, sink)
-        portal.watch()
-    except KeyboardInterrupt:
-        print("\nStopping ...", flush=True)
-    finally:
-        portal.stop()
-        held.close()
+    with closing(state.lock(home, f"http://{ports.LOOPBACK}:{os.environ.get('PORT') or 8000}/")) as held:
+        portal = Portal(home, ports.wanted(), Leash(keep=[held.descriptor]))
+        try:
+            portal.values()
+            portal.servers()
+            sink = portal.sink()
+            portal.prepare()
+            portal.programs()
+            _welcome(portal, sink)
+            portal.watch()
+        except KeyboardInterrupt:
+            print("\nStopping ...", flush=True)
+        finally:
+            portal.stop()
 
 
 def main(verb: str) -> int:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.journeys.chromium import launch
+from tests.support.chromium import launch
 
 ADDRESS = os.environ.get("PORTAL", "http://127.0.0.1:8000").rstrip("/")
 SINK = os.environ.get("SINK", "http://127.0.0.1:8025").rstrip("/")
