@@ -37,12 +37,12 @@ class _Nudge:
         send(self.task)
 
 
-def send(task: str) -> bool:
-    """Publish now, outside any transaction. Says whether it went out."""
+def send(task: str, **options: bool) -> bool:
+    """Publish now, outside any transaction, with the task's ``options``. Says whether it went out."""
     if time.monotonic() < _quiet_until[0]:
         return False
     try:
-        current_app.send_task(task, expires=60, retry=False, ignore_result=True)
+        current_app.send_task(task, kwargs=options, expires=60, retry=False, ignore_result=True)
     except Exception as problem:  # whatever a broker's client may raise: a nudge is never worth a page
         _quiet_until[0] = time.monotonic() + _QUIET
         log.warning("nudge_not_sent", task=task, problem=type(problem).__name__)

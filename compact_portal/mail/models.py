@@ -66,7 +66,6 @@ class Mail(models.Model):
             models.Index(fields=["next_attempt_at"], name="mail_oldest_due", condition=Q(state=State.WAITING)),
             models.Index(fields=["lease_until"], name="mail_leased", condition=Q(state=State.SENDING)),
             models.Index(fields=["state", "-id"], name="mail_desk"),
-            models.Index(fields=["-id"], name="mail_newest"),
         ]
 
     def __str__(self) -> str:

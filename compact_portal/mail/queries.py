@@ -18,6 +18,11 @@ def due(at: datetime) -> QuerySet[Mail]:
     return Mail.objects.filter(waiting | orphaned).order_by("priority", "next_attempt_at", "id")
 
 
+def backlog(at: datetime, *, most: int) -> int:
+    """How many mails are due at ``at``, counted up to ``most``."""
+    return due(at).order_by()[:most].count()
+
+
 def outbox() -> Outbox:
     """The outbox's switch, open when nobody has touched it."""
     return Outbox.objects.first() or Outbox(id=1)
