@@ -1,0 +1,94 @@
+"""Whatever is typed or posted, a person gets a sentence and keeps the text; nobody gets a 500."""
+
+from __future__ import annotations
+
+import pytest
+
+from submissions.lifecycle.models import Submission
+from submissions.practices.models import Practice
+from tests.cast import Cast
+from tests.support.forms import form_at, soup
+
+pytestmark = pytest.mark.django_db
+
+
+def page_of(case: Submission, key: str) -> str:
+    return f"/city/practices/{case.reference}/{key}/"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<script>alert(1)</script>",
+        "<img src=x onerror=alert(1)>",
+        "{{ secret }} {% csrf_token %}",
+        "' OR 1=1; --",
+        "‮txet desrever",
+        "👩🏽‍🚒 \U00020000 é",
+        "x" * 6_000,
+        "- " * 2_000,
+    ],
+)
+def test_marked_up_text_is_kept_as_typed_and_shown_as_text(cast: Cast, draft: Submission, text: str) -> None:
+    client = cast.browser(cast.drafter)
+    page = page_of(draft, "results")
+    assert client.post(page, form_at(client, page, "form[data-autosave]") | {"results": text}).status_code == 302
+    assert Practice.objects.get().results == text.strip()
+    shown = client.get(page_of(draft, "check")).content.decode()
+    assert "<script>alert" not in shown
+    assert "<img src=x" not in shown
+    assert soup(client.get(page)).select_one("#id_results").text.strip() == text.strip()
+
+
+@pytest.mark.parametrize("field,key", [("title", "summary"), ("results", "results"), ("mandate_by", "mandate")])
+@pytest.mark.parametrize("text", ["a\x00b", "a\x07b", "\x9f"])
+def test_characters_that_cannot_be_kept_are_said(
+    cast: Cast, draft: Submission, field: str, key: str, text: str
+) -> None:
+    client = cast.browser(cast.drafter)
+    page = page_of(draft, key)
+    answer = client.post(page, form_at(client, page, "form[data-autosave]") | {field: text})
+    assert answer.status_code == 422
+    assert soup(answer).select_one(f".errors a[href='#id_{field}']")
+    assert Submission.objects.get().version == 1
+
+
+def test_a_title_that_turns_the_direction_of_what_follows_is_refused(cast: Cast, draft: Submission) -> None:
+    client = cast.browser(cast.drafter)
+    page = page_of(draft, "summary")
+    answer = client.post(page, form_at(client, page, "form[data-autosave]") | {"title": "Safe ‮gpj.exe"})
+    assert answer.status_code == 422
+
+
+@pytest.mark.parametrize("size,status", [(1_000_000, 422), (3_000_000, 400)])
+def test_a_megabyte_in_one_line_is_too_long_not_too_much(cast: Cast, draft: Submission, size: int, status: int) -> None:
+    client = cast.browser(cast.drafter)
+    page = page_of(draft, "problem")
+    answer = client.post(page, form_at(client, page, "form[data-autosave]") | {"problem": "x" * size})
+    assert answer.status_code == status
+    assert Submission.objects.get().version == 1
+
+
+def test_bytes_that_are_no_utf_8_do_no_harm(cast: Cast, draft: Submission) -> None:
+    client = cast.browser(cast.drafter)
+    body = b"problem=%ff%fe%ed%a0%80&version=1&was=%7B%7D"
+    answer = client.post(page_of(draft, "problem"), body, content_type="application/x-www-form-urlencoded")
+    assert answer.status_code in (302, 409, 422)
+
+
+@pytest.mark.parametrize("version", ["", "-1", "1e9", "99999999999999999999", "NaN", "١"])
+@pytest.mark.parametrize("was", ["", "[]", "{", '"x"', '{"problem": {}}', "null", "x" * 5_000])
+def test_forged_marks_never_fail(cast: Cast, draft: Submission, version: str, was: str) -> None:
+    answer = cast.browser(cast.drafter).post(
+        page_of(draft, "problem"), {"problem": "New", "version": version, "was": was}, HTTP_ACCEPT="application/json"
+    )
+    assert answer.status_code in (200, 409, 422)
+
+
+def test_choices_that_were_not_offered_are_refused(cast: Cast, draft: Submission) -> None:
+    client = cast.browser(cast.drafter)
+    page = page_of(draft, "people")
+    form = form_at(client, page, "form[data-autosave]")
+    answer = client.post(page, form | {"life": "eternal", "themes": ["nonsense"]})
+    assert answer.status_code == 422
+    assert [error["href"] for error in soup(answer).select(".errors a")] == ["#id_life_0", "#id_themes_0"]
