@@ -1,6 +1,6 @@
 """A watchdog that ends processes once the one that holds its standard input is gone, however that went.
 
-Runs as a script with the standard library alone. Lines on standard input: ``hold PID SIGNAL``, ``release PID`` and
+Runs as a script with the standard library alone; its argument is the grace in seconds. Lines on standard input: ``hold PID SIGNAL``, ``release PID`` and
 ``remove PATH``. At the end of input, which even SIGKILL of the holder brings about, each held process gets its signal,
 what is left of its process group after a grace is killed, and the named directories are removed.
 """
@@ -10,22 +10,32 @@ import shutil
 import signal
 import sys
 import time
-
-GRACE = 8.0  # seconds
+from pathlib import Path
 
 
 def alive(group: int) -> bool:
-    """Whether any process of the group is left."""
+    """Whether any process of the group is left; one that only waits to be buried is not."""
     try:
         os.killpg(group, 0)
-    except ProcessLookupError:
+    except (ProcessLookupError, PermissionError):  # macOS says the latter of a group of the dead
         return False
-    except PermissionError:  # macOS answers so for a group of zombies
-        return False
-    return True
+    return group in living_groups() if Path("/proc/self/stat").exists() else True
 
 
-def end(held: dict[int, int], grace: float = GRACE) -> None:
+def living_groups() -> set[int]:
+    """The groups of all processes that are not zombies, from Linux's ``/proc``."""
+    found = set()
+    for entry in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            state, _parent, group = entry.read_text(errors="replace").rpartition(")")[2].split()[:3]
+        except (OSError, ValueError):
+            continue
+        if state != "Z":
+            found.add(int(group))
+    return found
+
+
+def end(held: dict[int, int], grace: float) -> None:
     """Signal each leader, last started first, wait, then kill what is left of its group."""
     for leader, number in reversed(held.items()):
         try:
@@ -34,7 +44,7 @@ def end(held: dict[int, int], grace: float = GRACE) -> None:
             continue
     deadline = time.monotonic() + grace
     while any(map(alive, held)) and time.monotonic() < deadline:
-        time.sleep(0.02)
+        time.sleep(0.05)
     for group in filter(alive, held):
         os.killpg(group, signal.SIGKILL)
 
@@ -52,7 +62,7 @@ def main() -> None:
             held.pop(int(rest), None)
         elif verb == "remove":
             remove.append(rest)
-    end(held)
+    end(held, float(sys.argv[1]))
     for path in remove:
         shutil.rmtree(path, ignore_errors=True)
 

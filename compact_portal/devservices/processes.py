@@ -25,10 +25,11 @@ class CannotStart(Exception):
 class Leash:
     """Ends what it holds when this process is gone, SIGKILL included. See leash.py."""
 
-    def __init__(self, *, keep: Sequence[int] = ()) -> None:
-        """Open the watchdog; it also keeps the file descriptors ``keep`` open until it is done (a lock, say)."""
+    def __init__(self, *, keep: Sequence[int] = (), grace: float = 8.0) -> None:
+        """Open the watchdog. It also keeps the file descriptors ``keep`` open until it is done (a lock, say); what has
+        not ended ``grace`` seconds after its signal is killed."""
         self._watchdog = subprocess.Popen(
-            [sys.executable, "-I", "-S", str(LEASH)],
+            [sys.executable, "-I", "-S", str(LEASH), str(grace)],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -153,7 +154,9 @@ def not_root() -> Guise:
     for prefix in (passing, nobody):
         if uid == 0 and _works(*prefix, "true"):
             return Guise(prefix, 65534)
-    raise CannotStart("PostgreSQL refuses to run as root. Start the portal as an ordinary user, or give DATABASE_URL.")
+    raise CannotStart(
+        "PostgreSQL runs neither as root nor as a user without a name. Start the portal as an ordinary user, or give DATABASE_URL."
+    )
 
 
 def start(
