@@ -45,6 +45,7 @@ def subscribe(
     It tells what the journal holds after ``position``; by default what comes from now on.
     """
     start = journal.head() if position is None else position
+    pending = journal.first_after(start)  # what is already there to be told began before today
     found, _made = Subscription.objects.get_or_create(
         user_id=user_id,
         audience=Audience.CITY if city_id else Audience.STAFF,
@@ -52,7 +53,8 @@ def subscribe(
         defaults={
             "cadence": choice.cadence, "weekday": choice.weekday, "hour": choice.hour, "time_zone": choice.time_zone,
             "language": choice.language, "scope": dict(choice.scope or {}), "position": start, "since_position": start,
-            "next_due_at": _due(choice, at), "created_at": at,
+            "last_composed_at": pending.at if pending and pending.at < at else None, "next_due_at": _due(choice, at),
+            "created_at": at,
         },
     )  # fmt: skip
     return found
@@ -62,8 +64,7 @@ def subscribe(
 def change(*, subscription_id: int, user_id: int, choice: Choice, at: datetime) -> Subscription:
     """Change how often and when; or stop. Refuses somebody else's digest.
 
-    What was pending stays owed. Whoever had stopped begins anew from now: what happened meanwhile is in the archive
-    of nobody.
+    What was pending stays owed. Whoever had stopped begins anew from now, and is not told what happened meanwhile.
     """
     one = Subscription.objects.select_for_update().filter(pk=subscription_id, user_id=user_id).first()
     if one is None:

@@ -22,6 +22,11 @@ def between(after: int, through: int) -> QuerySet[Entry]:
     return Entry.objects.filter(position__gt=after, position__lte=through).order_by("position")
 
 
+def first_after(position: int) -> Entry | None:
+    """The first stamped entry after ``position``."""
+    return Entry.objects.filter(position__gt=position).order_by("position").first()
+
+
 def timeline(submission_id: int, *, for_staff: bool) -> QuerySet[Entry]:
     """What happened to one filing, newest first; a city does not read internal acts."""
     entries = Entry.objects.filter(submission_id=submission_id).order_by("-id")
