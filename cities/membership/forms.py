@@ -21,7 +21,10 @@ class InviteForm(forms.Form):
     """Whom to invite, and as what."""
 
     email = forms.EmailField(
-        label=_("E-mail of your colleague"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"})
+        label=_("E-mail of your colleague"),
+        error_messages={"required": _("Give your colleague’s e-mail address")},
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
     role = forms.ChoiceField(
         label=_("What they will do"), choices=ROLES, widget=forms.RadioSelect, initial=Role.DRAFTER
@@ -42,13 +45,18 @@ class NewcomerForm(forms.Form):
     """Who somebody is who has no account yet."""
 
     name = LineField(
-        label=_("Your name"), max_length=150, help_text=_("As it should stand beside what you file."),
+        label=_("Your name"),
+        error_messages={"required": _("Give your name")},
+        max_length=150,
+        help_text=_("As it should stand beside what you file."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
-    )  # fmt: skip
+    )
     office = LineField(
-        label=_("Your office"), max_length=150, required=False,
+        label=_("Your office"),
+        max_length=150,
+        required=False,
         widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
-    )  # fmt: skip
+    )
     language = forms.ChoiceField(label=_("Language of pages and mails"), choices=lambda: settings.LANGUAGES)
 
     def draft(self) -> Newcomer:

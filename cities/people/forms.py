@@ -31,13 +31,18 @@ class ProfileForm(forms.Form):
     """How I appear and am addressed."""
 
     name = LineField(
-        label=_("Your name"), max_length=150, help_text=_("As it should stand beside what you file and decide."),
+        label=_("Your name"),
+        error_messages={"required": _("Give your name")},
+        max_length=150,
+        help_text=_("As it should stand beside what you file and decide."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
-    )  # fmt: skip
+    )
     office = LineField(
-        label=_("Your office"), max_length=150, required=False,
+        label=_("Your office"),
+        max_length=150,
+        required=False,
         widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
-    )  # fmt: skip
+    )
     language = forms.ChoiceField(label=_("Language of pages and mails"), choices=lambda: settings.LANGUAGES)
     time_zone = forms.ChoiceField(
         label=_("Your time zone"), choices=time_zones, help_text=_("Dates are shown in Geneva time and in yours.")
@@ -60,6 +65,15 @@ class _Plain:
         "password2": _("New password again"),
         "code": _("Code"),
     }
+    MISSING = {
+        "login": _("Give your e-mail address"),
+        "email": _("Give the e-mail address"),
+        "password": _("Type your password"),
+        "oldpassword": _("Type the password you have now"),
+        "password1": _("Type a new password"),
+        "password2": _("Type the new password once more"),
+        "code": _("Type the code"),
+    }
     HINTS: dict[str, Any] = {"password1": _("At least 12 characters. A few words are easier to keep than signs.")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -69,6 +83,7 @@ class _Plain:
             field.widget.attrs.pop("placeholder", None)
             field.label = self.LABELS.get(name, field.label)
             field.help_text = self.HINTS.get(name, "")
+            field.error_messages["required"] = self.MISSING.get(name, field.error_messages["required"])
             if name == "code":
                 field.widget.attrs |= {"autocomplete": "one-time-code", "spellcheck": "false", "dir": "ltr"}
 

@@ -41,25 +41,43 @@ class RequestForm(forms.Form):
 
     once = forms.CharField(required=False, max_length=300, widget=forms.HiddenInput)
     municipality = LineField(
-        label=_("Your municipality"), max_length=120, widget=SuggestingInput(attrs={"autocomplete": "off", "dir": "auto"}),
+        label=_("Your municipality"),
+        error_messages={"required": _("Give the name of your municipality")},
+        max_length=120,
+        widget=SuggestingInput(attrs={"autocomplete": "off", "dir": "auto"}),
         help_text=_("Its official name. If it is not in the list, type it all the same."),
-    )  # fmt: skip
-    country = forms.ChoiceField(label=_("Country"), choices=_countries)
-    person = LineField(label=_("Your name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    )
+    country = forms.ChoiceField(
+        label=_("Country"), error_messages={"required": _("Choose the country")}, choices=_countries
+    )
+    person = LineField(
+        label=_("Your name"),
+        error_messages={"required": _("Give your name")},
+        max_length=150,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
     office = LineField(
-        label=_("Your office"), max_length=150, help_text=_("For example: Head of the integration unit"),
+        label=_("Your office"),
+        error_messages={"required": _("Give your office")},
+        max_length=150,
+        help_text=_("For example: Head of the integration unit"),
         widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
-    )  # fmt: skip
+    )
     email = forms.EmailField(
-        label=_("Your official e-mail address"), max_length=254,
+        label=_("Your official e-mail address"),
+        error_messages={"required": _("Give your official e-mail address")},
+        max_length=254,
         help_text=_("Use the municipality’s own domain. We send a code to it."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-    )  # fmt: skip
+    )
     language = forms.ChoiceField(label=_("Language in which we write to you"), choices=list(OWN_NAMES.items()))
     mandate = TextField(
-        label=_("Your mandate"), max_length=2000, widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
+        label=_("Your mandate"),
+        error_messages={"required": _("Say who decided that you speak for the municipality")},
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
         help_text=_("Who decided that you speak for the municipality, under what, and when."),
-    )  # fmt: skip
+    )
 
     def token(self) -> str:
         """The secret of the request this form makes: the one it was shown with, or a new one."""
@@ -83,11 +101,13 @@ class CodeForm(forms.Form):
     """The six digits that came by mail."""
 
     code = forms.CharField(
-        label=_("The code from the mail"), max_length=20,
+        label=_("The code from the mail"),
+        error_messages={"required": _("Type the six digits from the mail")},
+        max_length=20,
         widget=forms.TextInput(
             attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "dir": "ltr", "class": "input--num"}
         ),
-    )  # fmt: skip
+    )
 
     def clean_code(self) -> str:
         """The digits alone: people copy blanks along."""
@@ -104,13 +124,25 @@ class ApproveForm(forms.Form):
     name = LineField(label=_("Name in the registry"), max_length=120, required=False)
     bureau = forms.TypedChoiceField(label=_("UNHCR bureau"), coerce=int, empty_value=None, required=False)
     latitude = forms.DecimalField(
-        label=_("Latitude"), min_value=-90, max_value=90, decimal_places=4, max_digits=7, required=False,
-        help_text=_("In degrees, such as 55.6761. South is negative."), widget=forms.TextInput(attrs={"inputmode": "decimal"}),
-    )  # fmt: skip
+        label=_("Latitude"),
+        min_value=-90,
+        max_value=90,
+        decimal_places=4,
+        max_digits=7,
+        required=False,
+        help_text=_("In degrees, such as 55.6761. South is negative."),
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+    )
     longitude = forms.DecimalField(
-        label=_("Longitude"), min_value=-180, max_value=180, decimal_places=4, max_digits=7, required=False,
-        help_text=_("In degrees, such as 12.5683. West is negative."), widget=forms.TextInput(attrs={"inputmode": "decimal"}),
-    )  # fmt: skip
+        label=_("Longitude"),
+        min_value=-180,
+        max_value=180,
+        decimal_places=4,
+        max_digits=7,
+        required=False,
+        help_text=_("In degrees, such as 12.5683. West is negative."),
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+    )
     time_zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones, required=False)
     record_domain = forms.BooleanField(label=_("The domain of the address is the city’s official one"), required=False)
 
@@ -154,6 +186,9 @@ class DeclineForm(forms.Form):
     """An administrator's no."""
 
     reason = TextField(
-        label=_("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
+        label=_("Reason"),
+        error_messages={"required": _("Give a reason")},
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
         help_text=_("The person reads it in a mail, in these words."),
-    )  # fmt: skip
+    )
