@@ -63,7 +63,9 @@ MODULE = "compact_portal.devservices.run"
 @pytest.fixture
 def made() -> Iterator[Made]:
     home = Path(tempfile.mkdtemp(prefix="run-", dir="/tmp"))
-    yield Made(home)
+    made = Made(home)
+    yield made
+    subprocess.run(["make", "stop"], cwd=PROJECT, env=made.environment, capture_output=True, check=True)
     shutil.rmtree(home, ignore_errors=True)
 
 
