@@ -136,7 +136,8 @@ def _label(row: Field) -> str:
     """What the desk calls an answer: the question is put to the city."""
     if row.widget is Widget.SOME_OF:
         return str(row.label) if row.name == "themes" else _("Paragraphs it serves")
-    return capfirst(str(Practice._meta.get_field(row.name).verbose_name))  # type: ignore[union-attr]
+    model = Submission if row.name in UNDERTAKING else Practice
+    return capfirst(str(model._meta.get_field(row.name).verbose_name))  # type: ignore[union-attr]
 
 
 def filed(case: Submission, content: Content, language: str) -> tuple[tuple[Part, ...], tuple[Part, ...]]:

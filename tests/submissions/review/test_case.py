@@ -23,6 +23,17 @@ from tests.submissions.review.conftest import Filed
 
 pytestmark = pytest.mark.django_db
 
+# What a practice is sent with beside its text: answers that are not columns of a practice among them.
+UNDERTAKEN = {
+    "mandate_by": "City council",
+    "mandate_under": "Decision 51/2026",
+    "mandate_on": "2026-11-02",
+    "themes": ["housing"],
+    "paragraphs": ["8"],
+    "consent": True,
+    "no_personal_data": True,
+}
+
 
 def page(client: Client, case: Submission, query: str = "view=open") -> BeautifulSoup:
     response = client.get(f"{reverse('review:case', args=[case.reference])}?{query}")
@@ -52,7 +63,7 @@ def resent(cast: Cast, case: Submission, changes: dict[str, Any]) -> Submission:
         verb=Verb.RESUBMIT,
         actor=factories.actor(cast.lead),
         at=AT + timedelta(days=2),
-        content=PRACTICE_TEXT | changes,
+        content=PRACTICE_TEXT | UNDERTAKEN | changes,
     )
 
 
@@ -84,7 +95,7 @@ def test_what_was_sent_is_shown_and_what_is_being_typed_is_not(cast: Cast, filed
 
 def test_what_the_city_changed_is_marked(cast: Cast, filed: Filed) -> None:
     case = filed("changes")
-    case.revisions.update(content=PRACTICE_TEXT)
+    case.revisions.update(content=PRACTICE_TEXT | UNDERTAKEN)
     case = resent(cast, case, {"results": "Time from arrival to key fell from 94 days to 30."})
     soup = page(cast.browser(cast.reviewer), case)
     changed = soup.select(".change")
