@@ -43,9 +43,9 @@ FIRST_DIGESTS_IN = timedelta(seconds=20)
 class Story:
     """Everything that is to happen, to be told in the order of its instants."""
 
-    events: list[tuple[datetime, int, Callable[[datetime], None]]] = field(default_factory=list)
+    events: list[tuple[datetime, int, Callable[[datetime], object]]] = field(default_factory=list)
 
-    def then(self, at: datetime, what: Callable[[datetime], None]) -> None:
+    def then(self, at: datetime, what: Callable[[datetime], object]) -> None:
         self.events.append((at, len(self.events), what))
 
     def tell(self) -> None:

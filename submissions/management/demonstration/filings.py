@@ -74,7 +74,7 @@ def _comment(desk: Desk, key: str, row: Row, item: Row, at: datetime) -> int:
         city_id=desk.cast.cities[row["city"]].pk, number=item["paragraph"], language=row["language"], values=values,
         once=uuid5(NAMESPACE_URL, f"demonstration:{key}"), actor=desk.cast.actor(desk.drafter(row)), at=at,
     )  # fmt: skip
-    return made.contribution_id
+    return int(made.contribution_id)
 
 
 def _undertaking(row: Row, at: datetime) -> dict[str, Any]:
