@@ -118,6 +118,16 @@ class Submission(models.Model):
                 name="submission_queue_bureau",
             ),
             models.Index(
+                fields=["kind", "submitted_at", "id"],
+                condition=Q(state__in=["submitted", "review", "changes"]),
+                name="submission_queue_kind",
+            ),
+            models.Index(
+                fields=["kind", "submitted_at", "id"],
+                condition=Q(state__in=["accepted", "declined", "withdrawn", "merged"], submitted_at__isnull=False),
+                name="submission_ended_kind",
+            ),
+            models.Index(
                 fields=["submitted_at", "id"],
                 condition=Q(state__in=["accepted", "declined", "withdrawn", "merged"], submitted_at__isnull=False),
                 name="submission_ended",
