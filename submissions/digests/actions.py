@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -307,9 +308,9 @@ def preview(*, subscription: Subscription, at: datetime) -> Digest | None:
     """The next digest as it would be now, for a page; None when there is nothing to tell. Writes nothing."""
     if (edition := _pending(subscription, at)) is None:
         return None
-    return render.as_page(
-        render.digest(edition, at, language=subscription.language, most=render.SHOWN_IN_A_MAIL)
-    )  # fmt: skip
+    return render.digest(edition, at, language=subscription.language, most=render.SHOWN_IN_A_MAIL).on_a_page(
+        settings.PUBLIC_URL
+    )
 
 
 def preview_text(*, subscription: Subscription, at: datetime) -> str:
@@ -328,7 +329,7 @@ def page(*, issue: Issue, actor: Actor) -> Digest:
         raise ValueError("only an issue that was mailed has a page")
     seen = queries.still_visible(issue.edition, actor)
     made = render.digest(issue.edition, issue.at, language=issue.language, most=render.SHOWN_ON_A_PAGE, only=seen)
-    return render.as_page(made)
+    return made.on_a_page(settings.PUBLIC_URL)
 
 
 def headlines(issues: Sequence[Issue]) -> list[tuple[Issue, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 
@@ -64,12 +64,13 @@ class Item:
 
 @dataclass(frozen=True)
 class Part:
-    """One section: its heading, the first items, and how many more there are."""
+    """One section: its heading, the first items, how many more there are, and where if not on the digest's own page."""
 
     name: str
     heading: str
     items: Sequence[Item]
     more: int = 0
+    more_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,18 @@ class Digest:
     parts: Sequence[Part]
     demonstration: str = ""
     counts: Mapping[str, int] = field(default_factory=dict)
+
+    def on_a_page(self, portal: str) -> Digest:
+        """The same for a page of the ``portal``: addresses without its host."""
+        parts = [
+            replace(
+                part,
+                items=[replace(item, url=item.url.removeprefix(portal)) for item in part.items],
+                more_url=part.more_url.removeprefix(portal),
+            )
+            for part in self.parts
+        ]
+        return replace(self, parts=parts)
 
 
 @dataclass(frozen=True)

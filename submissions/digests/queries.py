@@ -96,7 +96,9 @@ def entries(window: Window) -> QuerySet[Entry]:
     if window.audience == Audience.STAFF:
         found = found.filter(own)
     else:
-        others = Q(happening__in=sections(window.audience, own=False)) & ~Q(city_id=window.city_id)
+        # Other cities' practices have a page in the library; their contributions are read with the text they are on.
+        published = Q(happening__in=sections(window.audience, own=False), kind="practice")
+        others = published & ~Q(city_id=window.city_id)
         found = found.filter((own & Q(city_id=window.city_id)) | others)
     return found.filter(_narrowed(window.narrows, "submission__"))
 

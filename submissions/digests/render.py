@@ -26,6 +26,7 @@ from compact_portal.kit import instants
 from compact_portal.kit.languages import direction
 from compact_portal.mail import render as mail_render
 from compact_portal.mail.drafts import MailDraft
+from submissions.comments.models import Disposition
 from submissions.digests import queries
 from submissions.digests.drafts import Digest, Frame, Item, Kept, Part
 from submissions.digests.models import Audience, Edition, Issue, Subscription
@@ -94,7 +95,6 @@ _ANSWERS: dict[str, str | Promise] = {
     Happened.ACCEPTED: gettext_lazy("Accepted: “%(title)s”"),
     Happened.DECLINED: gettext_lazy("Not accepted: “%(title)s”"),
     Happened.MERGED: gettext_lazy("Joined with another filing: “%(title)s”"),
-    Happened.DISPOSED: gettext_lazy("A comment was answered: “%(title)s”"),
 }
 
 _OPEN, _CLOSE = "\u2068", "\u2069"  # isolates: text of another direction does not disturb the sentence round it
@@ -150,17 +150,22 @@ def _city_item(entry: Entry, section: str, language: str) -> Item:
             said=_short(case.summary),
             said_language=case.language,
             label=_("Read what %(city)s did") % {"city": city},
-            url=link("library:practice", case.reference) if case.kind == "practice" else link("library:list"),
+            url=link("library:practice", case.reference),
         )
-    asked = entry.happening == Happened.CHANGES_ASKED
+    asked, disposed = entry.happening == Happened.CHANGES_ASKED, entry.happening == Happened.DISPOSED
     return Item(
-        title=str(_ANSWERS[entry.happening]) % {"title": _title(case, language)},
-        meta=_meta(case, _day_of(entry, language)),
+        title=_disposed(entry) if disposed else str(_ANSWERS[entry.happening]) % {"title": _title(case, language)},
+        meta=_meta(case, _title(case, language) if disposed else "", _day_of(entry, language)),
         said=_short(entry.reason),
         label=_("See the changes") if asked else _("Read the answer"),
         url=workplace(case),
         is_button=asked,
     )
+
+
+def _disposed(entry: Entry) -> str:
+    outcome = str(Disposition.Outcome(entry.data["outcome"]).label).lower()
+    return _("Comment on paragraph %(number)s: %(outcome)s") % {"number": entry.data["paragraph"], "outcome": outcome}
 
 
 def _joined(entry: Entry, language: str) -> Item:
@@ -226,9 +231,18 @@ def digest(edition: Edition, at: datetime, *, language: str, most: int, only: Co
                 items, total = [_item(audience, found[one], name, language) for one in ids[:most]], len(ids)
             if items:
                 counts[str(name)] = total
-                parts.append(Part(str(name), str(heading), items, total - len(items)))
+                parts.append(
+                    Part(str(name), str(heading), items, total - len(items), _elsewhere(edition.audience, name))
+                )
         shown = [found[one].city for ids in listed.values() for one in ids[:most]]
         return Digest(headline(edition.audience, counts, language), parts, _demonstration(shown, language), counts)
+
+
+def _elsewhere(audience: str, name: str) -> str:
+    """Where all that waits is listed."""
+    if name != WAITING:
+        return ""
+    return link("review:queue") if audience == Audience.STAFF else link("lifecycle:city_home")
 
 
 def _waiting_items(edition: Edition, at: datetime, language: str) -> list[Item]:
@@ -376,12 +390,3 @@ def mail(kept: Kept, one: Subscription, issue: Issue) -> MailDraft:
             "Precedence": "bulk",
         },
     )
-
-
-def as_page(made: Digest) -> Digest:
-    """The same digest for a web page of this portal: addresses without the host."""
-    parts = [
-        replace(part, items=[replace(item, url=item.url.removeprefix(settings.PUBLIC_URL)) for item in part.items])
-        for part in made.parts
-    ]
-    return replace(made, parts=parts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from cities.people.models import StaffRole, User
 from compact_portal.mail.models import Mail
@@ -13,9 +13,11 @@ from submissions.digests import actions, compose, queries, render
 from submissions.digests.drafts import Choice, Frame
 from submissions.digests.models import DigestRun, Issue, Subscription
 from submissions.journal import actions as journal
+from submissions.journal.actions import record
 from submissions.journal.models import Entry
 from submissions.lifecycle import actions as lifecycle
 from submissions.lifecycle.models import Submission
+from submissions.rulebook.happenings import Happened
 from submissions.rulebook.transitions import Verb
 from tests import factories
 from tests.cast import Cast
@@ -340,3 +342,28 @@ def test_one_run_a_slot(cast: Cast) -> None:
     filed(cast)
     assert len(compose_at(AT + timedelta(minutes=3))) == 2
     assert DigestRun.objects.get().slot == "2026-11-23T07:00Z"
+
+
+@pytest.mark.django_db
+def test_a_city_reads_what_became_of_each_comment(cast: Cast) -> None:
+    subscribe(cast.lead, cast.vesterhaven)
+    case = filed(cast, "Comments")
+    with transaction.atomic():
+        record(
+            Happened.DISPOSED, case=case, actor=factories.actor(cast.reviewer), at=AT, reason="The plans are named.",
+            data={"item": 1, "paragraph": "8", "outcome": "in_part"},
+        )  # fmt: skip
+    (mail,) = compose_at(AT)
+    assert "Comment on paragraph 8: taken up in part" in body(mail) and "“The plans are named.”" in body(mail)
+
+
+@pytest.mark.django_db
+def test_what_waits_is_counted_and_leads_to_the_queue(cast: Cast) -> None:
+    subscribe(cast.reviewer)
+    for number in range(8):
+        filed(cast, f"Old {number}")
+    compose_at(AT)
+    filed(cast, "New")
+    (mail,) = compose_at(AT + DAY)
+    assert mail.subject == "Digest: 1 newly filed, 8 waiting"
+    assert "and 3 more: http://testserver/desk/queue/" in body(mail)
