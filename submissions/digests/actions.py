@@ -308,9 +308,8 @@ def preview(*, subscription: Subscription, at: datetime) -> Digest | None:
     """The next digest as it would be now, for a page; None when there is nothing to tell. Writes nothing."""
     if (edition := _pending(subscription, at)) is None:
         return None
-    return render.digest(edition, at, language=subscription.language, most=render.SHOWN_IN_A_MAIL).on_a_page(
-        settings.PUBLIC_URL
-    )
+    made = render.digest(edition, at, language=subscription.language, most=render.SHOWN_IN_A_MAIL)
+    return made.on_a_page(settings.PUBLIC_URL)
 
 
 def preview_text(*, subscription: Subscription, at: datetime) -> str:
