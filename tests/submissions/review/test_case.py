@@ -126,7 +126,7 @@ def test_previous_and_next_stay_in_the_list(cast: Cast, filed: Filed) -> None:
 
 def test_a_peek_says_what_waits_in_the_case(cast: Cast, filed: Filed) -> None:
     case = filed("changes")
-    case.revisions.update(content=PRACTICE_TEXT)
+    case.revisions.update(content=PRACTICE_TEXT | UNDERTAKEN)
     case = resent(cast, case, {"results": "Other results."})
     response = cast.browser(cast.reviewer).get(reverse("review:peek", args=[case.reference]) + "?view=open")
     shown = response.content.decode()
