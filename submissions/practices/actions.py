@@ -1,15 +1,17 @@
-"""Beginning a practice, saving its answers, sending it."""
+"""Beginning a practice, saving its answers, sending it; taking over the themes."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from cities.people.actor import Actor
+from compact_portal.kit.imports import Ledger, settle
 from compact_portal.kit.languages import CONTENT_LANGUAGES
 from compact_portal.kit.refusals import Refusal
 from compact_portal.kit.transactions import action
@@ -89,3 +91,14 @@ def send(*, case_id: int, seen: int, actor: Actor, at: datetime) -> Submission:
         raise Refusal(_("Some answers are missing still. Nothing was sent."))
     verb = sending_verb(sent_before=case.sent_before)
     return move(case_id=case_id, verb=verb, actor=actor, at=at, seen=seen, content=queries.content(given))
+
+
+def import_themes(rows: Sequence[Mapping[str, Any]], *, dry_run: bool = False, take_over: bool = False) -> Ledger:
+    """Take over the themes vocabulary, in order. A theme that is archived stays archived."""
+
+    def fill(ledger: Ledger) -> None:
+        for line, row in enumerate(rows, start=1):
+            values = {"name": row["name"], "names": row["names"], "order": line}
+            ledger.put(Theme, line, row["name"], key={"key": slugify(row["name"])[:50]}, values=values)
+
+    return settle(fill, dry_run=dry_run, take_over=take_over)

@@ -5,22 +5,21 @@ from __future__ import annotations
 import csv
 import json
 from argparse import ArgumentParser
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
-from django.utils.text import slugify
 
 import cities
 import submissions
 from cities.registry.actions import import_bureaux, import_countries
 from cities.signatories.actions import import_instrument, import_signatures
-from compact_portal.kit.imports import Ledger, Result, settle
+from compact_portal.kit.imports import Ledger, Result
 from submissions.framework.actions import import_text
-from submissions.practices.models import Theme
+from submissions.practices.actions import import_themes
 from submissions.rounds.actions import import_milestones
 
 CITIES = Path(cities.__file__).parent / "data"
@@ -37,17 +36,6 @@ def rows_of(path: Path) -> list[dict[str, str]]:
 def content_of(path: Path) -> Any:
     """The content of a JSON file."""
     return json.loads(path.read_text(encoding="utf-8"))
-
-
-def import_themes(rows: Sequence[Mapping[str, Any]], *, dry_run: bool = False, take_over: bool = False) -> Ledger:
-    """Take over the themes vocabulary, in order. A theme that is archived stays archived."""
-
-    def fill(ledger: Ledger) -> None:
-        for line, row in enumerate(rows, start=1):
-            values = {"name": row["name"], "names": row["names"], "order": line}
-            ledger.put(Theme, line, row["name"], key={"key": slugify(row["name"])[:50]}, values=values)
-
-    return settle(fill, dry_run=dry_run, take_over=take_over)
 
 
 class Command(BaseCommand):

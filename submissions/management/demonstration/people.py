@@ -113,12 +113,12 @@ def _admitted(cast: Cast, made: City, row: Row, at: datetime) -> None:
         decided_by=ana,
         reason="The mandate was confirmed by telephone with the town hall.",
     )
-    about = {
+    about: dict[str, Any] = {
         "city_id": made.pk,
         "bureau_id": made.bureau_id,
         "data": {"registration": asked.pk, "city_name": made.name},
     }
-    remember(Happening("registration_asked", at, None, lead["name"], **about))
+    remember(Happening("registration_asked", at, **about))
     remember(Happening("registration_approved", decided, ana.pk, ana.name, **about))
 
 
@@ -142,7 +142,7 @@ def registration(cast: Cast, row: Row, at: datetime) -> None:
     if proved:
         name = there.name if there else row["proposed"]
         data = {"registration": asked.pk, "city_name": name}
-        remember(Happening("registration_asked", at, None, row["person"], there.pk if there else None, data=data))
+        remember(Happening("registration_asked", at, city_id=there.pk if there else None, data=data))
 
 
 def invitation(cast: Cast, row: Row, at: datetime) -> Invitation:
