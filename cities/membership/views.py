@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cities.membership import actions, queries
@@ -132,6 +133,7 @@ def switch(request: Asked) -> HttpResponse:
 
 @public
 @require_http_methods(READ_OR_SEND)
+@cache_control(no_store=True, private=True)
 def invitation(request: Asked, token: str) -> HttpResponse:
     """What a link offers. Reading it changes nothing, for mail scanners follow links; accepting is a button."""
     offer = queries.offer(token, clock.now())

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from redis.exceptions import RedisError
 
 from cities.people.actor import NOBODY, Actor
@@ -91,9 +91,15 @@ def _stopped(request: HttpRequest) -> HttpResponse | None:
     if over := _over(request):
         log.info("session_ended", user=request.user.pk, why=over)
         logout(request)
-        messages.info(request, _("You were signed out because nothing was done for a while. Sign in again to go on."))
+        messages.info(request, _OVER[over])
         return redirect_to_login(_here(request))
     return _sent_to_prove(request, person)
+
+
+_OVER = {
+    "idle": _("You were signed out because nothing was done for half an hour. Sign in again to go on."),
+    "too_long": _("You were signed out because you signed in twelve hours ago. Sign in again to go on."),
+}
 
 
 def _here(request: HttpRequest) -> str:

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cities.people.actor import Asked
@@ -26,6 +27,8 @@ from compact_portal.kit.gates import public, staff_only
 from compact_portal.kit.refusals import Refusal
 
 READ_OR_SEND = ["GET", "HEAD", "POST"]
+# Whoever has the link may read the page; no cache may keep it.
+SECRET = cache_control(no_store=True, private=True)
 
 
 @public
@@ -76,6 +79,7 @@ def _found(token: str) -> Any:
 
 @public
 @require_safe
+@SECRET
 def status(request: Asked, token: str) -> HttpResponse:
     """Where the request stands, for whoever holds its link."""
     return render(request, "cities/registration/status.html", {"registration": _found(token), "token": token})
@@ -83,6 +87,7 @@ def status(request: Asked, token: str) -> HttpResponse:
 
 @public
 @require_http_methods(READ_OR_SEND)
+@SECRET
 def prove(request: Asked, token: str) -> HttpResponse:
     """Type the code. Opening the page proves nothing."""
     registration = _found(token)
@@ -119,6 +124,7 @@ def _prove(
 
 @public
 @require_POST
+@SECRET
 def resend(request: Asked, token: str) -> HttpResponse:
     """Mail a new code, as often as the limits allow."""
     registration = _found(token)

@@ -110,3 +110,9 @@ def test_blanks_and_dashes_do_no_harm() -> None:
 def test_a_link_that_is_not_ours_leads_nowhere(rest: str) -> None:
     method = Client().post if rest == "code/" else Client().get
     assert method(f"/register/{'x' * 43}/{rest}").status_code == 404
+
+
+def test_no_cache_keeps_the_pages_behind_a_link() -> None:
+    _request, path = asked()
+    for address in (path, f"{path}prove/"):
+        assert "no-store" in Client().get(address).headers["Cache-Control"]
