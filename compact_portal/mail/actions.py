@@ -208,10 +208,10 @@ def _send_batch(batch: list[Mail], token: str, watch: periods.Watch, line: Line,
 
 
 # Plain SQL: this statement runs once a mail, and the ORM would take as long as the sending itself.
-# A sign-in code is worth nothing once it was sent, and must not lie about: the message is dropped.
+# A code or a link that opens something must not lie about once it was sent: the message is dropped.
 _SENT = """
     UPDATE mail_mail SET state = 'sent', sent_at = %s, lease_token = '', lease_until = NULL,
-        last_error = '', raw = CASE WHEN purpose = 'account' THEN ''::bytea ELSE raw END
+        last_error = '', raw = CASE WHEN purpose IN ('account', 'registration', 'invitation') THEN ''::bytea ELSE raw END
     WHERE id = %s AND state = 'sending' AND lease_token = %s
 """
 

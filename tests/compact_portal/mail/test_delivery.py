@@ -176,6 +176,14 @@ def test_a_code_goes_before_ten_digests_and_leaves_no_text_behind(sink: Sink) ->
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("purpose", ["registration", "invitation"])
+def test_a_link_or_a_code_that_was_sent_leaves_no_text_behind(sink: Sink, purpose: str) -> None:
+    post("bo", purpose=purpose)
+    actions.deliver_due(at=AT, limit=1)
+    assert bytes(Mail.objects.get(key="test:bo").raw) == b""
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_held_outbox_sends_nothing_until_it_is_opened(sink: Sink) -> None:
     post("ana")
     actions.hold_outbox(who="Ana Costa", at=AT)
