@@ -39,7 +39,7 @@ def the_journal_listens(**_kwargs: Any) -> list[checks.CheckMessage]:
 
 
 def insist() -> None:
-    """Raise ``ImproperlyConfigured`` when one of these fails. The web server and the workers call it as they start."""
+    """Raise ``ImproperlyConfigured`` when one of these fails. The web server calls it as it starts."""
     wrong = [*demonstration_stays_at_home(), *the_journal_listens()]
     if wrong:
         raise ImproperlyConfigured("The portal does not start.\n- " + "\n- ".join(one.msg for one in wrong))
