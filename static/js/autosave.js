@@ -57,6 +57,9 @@ function fill(form, values) {
 
 function watch(form) {
   const key = STORE + form.dataset.autosave;
+  // A form for something that is not there yet has no version: it is kept here until its button sends it.
+  const marks = "version" in form.elements ? form.elements : { version: {}, was: {} };
+  const keepsOnly = marks !== form.elements;
   const place = form.querySelector("[data-autosave-state]");
   const say = (name) => form.dataset[`say${name[0].toUpperCase()}${name.slice(1)}`] ?? "";
   const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
@@ -75,7 +78,7 @@ function watch(form) {
   }
 
   function stash() {
-    keep(key, { values: answers(form), version: form.elements.version.value, was: form.elements.was.value });
+    keep(key, { values: answers(form), version: marks.version.value, was: marks.was.value });
   }
 
   function later(pause) {
@@ -86,6 +89,7 @@ function watch(form) {
   function typed() {
     if (same(answers(form), confirmed)) return;
     stash();
+    if (keepsOnly) return tell("typing", say("kept"));
     if (stopped) return;
     if (!waiting) tell("typing", say("typing"));
     later(PAUSE);
@@ -94,7 +98,7 @@ function watch(form) {
   async function save() {
     clearTimeout(timer);
     const now = answers(form);
-    if (stopped || sending || same(now, confirmed)) return;
+    if (keepsOnly || stopped || sending || same(now, confirmed)) return;
     sending = true;
     tell("saving", say("saving"));
     try {
@@ -141,8 +145,8 @@ function watch(form) {
   function saved(found, sent) {
     waiting = false;
     confirmed = sent;
-    form.elements.version.value = found.version;
-    form.elements.was.value = JSON.stringify(found.was);
+    marks.version.value = found.version;
+    marks.was.value = JSON.stringify(found.was);
     if (same(answers(form), confirmed)) drop(key);
     else {
       stash();
@@ -173,8 +177,8 @@ function watch(form) {
   const before = refused ? null : kept(key);
   if (before && !same(before.values, answers(form))) {
     fill(form, before.values);
-    form.elements.version.value = before.version;
-    form.elements.was.value = before.was;
+    marks.version.value = before.version;
+    marks.was.value = before.was;
     tell("restored", say("restored"));
     later(PAUSE);
   } else if (before) drop(key);

@@ -95,7 +95,8 @@ def _begin(request: Asked, version: Version, paragraph: Paragraph, city_id: int)
         )
     except Refusal as refusal:
         return _start_page(request, version, paragraph, form, refusal, status=saving.status(refusal))
-    return redirect("comments:draft", one.contribution.submission.reference)
+    reference = one.contribution.submission.reference
+    return redirect(f"{reverse('comments:draft', args=[reference])}?saved=new:{paragraph.number}")
 
 
 def _start_page(
@@ -138,7 +139,7 @@ def draft(request: Asked, reference: str) -> HttpResponse:
         "offers": offers,
         "entries": entries,
         "asked": filing.asked_of_the_city(case, entries),
-        "saved": request.GET.get("saved", ""),
+        "saved": _kept_as(reference, request.GET.get("saved", "")),
     }
     return render(request, "submissions/comments/draft.html", context)
 
@@ -217,6 +218,11 @@ def _form_page(
 def _after(reference: str, one: CommentItem | None = None) -> str:
     saved = f"items/{one.pk}" if one else "about"
     return f"{reverse('comments:draft', args=[reference])}?saved={saved}"
+
+
+def _kept_as(reference: str, saved: str) -> str:
+    """The name under which autosave.js kept what was saved just now, and may forget it."""
+    return saved if not saved or saved.startswith("new:") else f"{reverse('comments:draft', args=[reference])}{saved}/"
 
 
 @require_POST

@@ -53,10 +53,14 @@ def start(request: Asked) -> HttpResponse:
     first = {"once": uuid.uuid4(), "language": request.actor.language}
     form = StartForm(request.POST if request.method == "POST" else None, initial=first)
     city = request.actor.city
-    if form.is_valid() and city:
-        case = actions.begin(city_id=city.id, actor=request.actor, at=clock.now(), **form.cleaned_data)
-        return redirect("practices:step", case.reference, PRACTICE_STEPS[0].key)
     context = {"form": form, "steps": PRACTICE_STEPS}
+    if form.is_valid() and city:
+        try:
+            case = actions.begin(city_id=city.id, actor=request.actor, at=clock.now(), **form.cleaned_data)
+        except Refusal as refusal:
+            context["refusal"] = refusal.sentence
+        else:
+            return redirect("practices:step", case.reference, PRACTICE_STEPS[0].key)
     return render(request, "submissions/practices/start.html", context, status=422 if form.is_bound else 200)
 
 

@@ -113,6 +113,22 @@ def test_a_comment_on_paragraph_8(cast: Cast, live_server: LiveServer, open_page
     assert Submission.objects.get().title == "Comments on paragraph 8"
 
 
+def test_a_first_comment_survives_a_lost_session(cast: Cast, live_server: LiveServer, page: Page) -> None:
+    sign_in(page, cast.drafter, live_server.url)
+    page.goto(f"{live_server.url}/city/comments/new/?paragraph=8")
+    Session.objects.all().delete()
+    page.get_by_label("Your comment").fill("Typed before there was a draft")
+    page.get_by_role("button", name="Save the comment").click()
+    expect(page).to_have_url(re.compile(r"/accounts/login/"))
+    sign_in(page, cast.drafter, live_server.url)
+    page.goto(f"{live_server.url}/city/comments/new/?paragraph=8")
+    expect(page.get_by_label("Your comment")).to_have_value("Typed before there was a draft")
+    page.get_by_role("button", name="Save the comment").click()
+    expect(page.get_by_role("main")).to_contain_text("Typed before there was a draft")
+    page.goto(f"{live_server.url}/city/comments/new/?paragraph=8")
+    expect(page.get_by_label("Your comment")).to_have_value("")
+
+
 def results(page: Page, live_server: LiveServer, case: Submission) -> None:
     page.goto(f"{live_server.url}/city/practices/{case.reference}/results/")
 

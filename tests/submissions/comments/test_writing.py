@@ -45,7 +45,7 @@ def test_ten_equal_posts_make_one_comment_in_one_filing(cast: Cast, text: Versio
     form = form_at(client, f"{NEW}?paragraph=8") | {"kind": "concern", "body": "We pay first.", "language": "en"}
     answers = [client.post(NEW, form) for _ in range(10)]
     case = Submission.objects.get()
-    assert {answer.url for answer in answers} == {f"/city/comments/{case.reference}/"}
+    assert {answer.url for answer in answers} == {f"/city/comments/{case.reference}/?saved=new:8"}
     assert CommentItem.objects.count() == 1
     assert (case.kind, case.title, case.summary) == ("contribution", "Comments on paragraph 8", "We pay first.")
 

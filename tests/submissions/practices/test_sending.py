@@ -152,3 +152,11 @@ def test_a_send_without_its_version_is_asked_again(cast: Cast, draft: Submission
     answer = cast.browser(cast.lead).post(check(draft), {"version": "x"})
     assert answer.status_code == 422
     assert Submission.objects.get().state == "draft"
+
+
+@pytest.mark.parametrize("state,said", [("accepted", "Read it in the library"), ("declined", "Not accepted")])
+def test_unhcrs_answer_and_its_reason_head_the_page(cast: Cast, draft: Submission, state: str, said: str) -> None:
+    factories.at_state(draft, state, lead=cast.lead, reviewer=cast.reviewer)
+    page = cast.browser(cast.drafter).get(check(draft))
+    assert said in words(page)
+    assert "As agreed." in soup(page).select_one(".letter").text
