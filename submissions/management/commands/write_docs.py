@@ -94,7 +94,9 @@ def environment_page() -> str:
         ]
         for one in env.VARIABLES
     )
-    return f"{HEAD}# What the portal reads from the environment\n\n{_table(['variable', 'default', 'what it is'], rows)}"
+    return (
+        f"{HEAD}# What the portal reads from the environment\n\n{_table(['variable', 'default', 'what it is'], rows)}"
+    )
 
 
 PAGES = {"docs/lifecycle.md": lifecycle_page, "docs/environment.md": environment_page}
