@@ -1,7 +1,7 @@
 """Django's way to find the models of the feature packages."""
 
 from submissions.comments.models import CommentItem, Contribution, Disposition
-from submissions.digests.models import DigestRun, Edition, Issue, Subscription
+from submissions.digests.models import DigestRun, Edition, Issue, Rendition, Subscription
 from submissions.framework.models import FrameworkText, Paragraph, Section, Version
 from submissions.journal.models import Entry
 from submissions.lifecycle.models import ReferenceCounter, Revision, Submission
@@ -25,6 +25,7 @@ __all__ = [
     "Paragraph",
     "Practice",
     "ReferenceCounter",
+    "Rendition",
     "Revision",
     "Round",
     "Section",

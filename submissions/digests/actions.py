@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from functools import partial
 
 import structlog
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -17,15 +16,15 @@ from compact_portal.kit.refusals import Refusal
 from compact_portal.kit.transactions import action
 from compact_portal.mail import actions as post_office
 from submissions.digests import compose, periods, queries, render
-from submissions.digests.drafts import Choice, Digest, Kept, Window, canonical
-from submissions.digests.models import Audience, Cadence, DigestRun, Edition, Issue, Subscription
+from submissions.digests.drafts import Book, Choice, Digest, Kept, Window, canonical
+from submissions.digests.models import Audience, Cadence, DigestRun, Edition, Issue, Rendition, Subscription
 from submissions.journal import actions as journal_actions
 from submissions.journal import queries as journal
 
 log = structlog.get_logger(__name__)
 
 BATCH = 100
-Frames = dict[tuple[int, str], Kept]
+PAUSE = timedelta(minutes=5)  # before what could not be written is tried again
 
 STAFF_CHOICE = Choice(cadence=Cadence.DAILY)
 CITY_CHOICE = Choice(cadence=Cadence.WEEKLY)
@@ -108,18 +107,18 @@ def welcome(*, at: datetime) -> int:
     return len(staff) + len(members)
 
 
-def compose_due(*, at: datetime, limit: int = 1000, frames: Frames | None = None) -> int:
+def compose_due(*, at: datetime, limit: int = 1000, book: Book | None = None) -> int:
     """Compose the digests that are due at ``at``, ``limit`` at most; returns how many subscribers were dealt with.
 
     Each batch is one short transaction. Doubled, late or missed calls are harmless: a subscriber is locked, and a
     window that was told cannot be told again.
     """
-    frames = {} if frames is None else frames
+    book = book or Book()
     done = 0
     while done < limit and queries.due(at).exists():
         run = run_for(slot=periods.slot(at), at=at)
         size = min(BATCH, limit - done)
-        dealt = _compose_batch(run, at, size, frames)
+        dealt = _compose_batch(run, at, size, book)
         if not dealt:
             break
         done += dealt
@@ -128,15 +127,17 @@ def compose_due(*, at: datetime, limit: int = 1000, frames: Frames | None = None
     return done
 
 
-def compose_now(*, at: datetime, subscription_ids: Sequence[int] | None = None, frames: Frames | None = None) -> int:
+def compose_now(*, at: datetime, subscription_ids: Sequence[int] | None = None, book: Book | None = None) -> int:
     """Compose digests now, whenever they are due: all that are not off, or those named. Returns how many were mailed."""
     journal_actions.stamp()
     run = run_for(slot=f"now {at:%Y-%m-%dT%H:%M:%S.%fZ}", at=at)
-    frames = {} if frames is None else frames
+    book = book or Book()
     chosen = queries.active() if subscription_ids is None else Subscription.objects.filter(pk__in=subscription_ids)
     ids = list(chosen.values_list("pk", flat=True))
     for start in range(0, len(ids), BATCH):
-        _deal(Subscription.objects.filter(pk__in=ids[start : start + BATCH]), run, at, frames, keep_due=True)
+        some = Subscription.objects.filter(pk__in=ids[start : start + BATCH])
+        _prepare(some, run, at, book)
+        _deal(some, run, at, book, keep_due=True)
     return run.issues.filter(state=Issue.State.MAILED).count()
 
 
@@ -147,48 +148,88 @@ def run_for(*, slot: str, at: datetime) -> DigestRun:
     return run
 
 
-def _compose_batch(run: DigestRun, at: datetime, size: int, frames: Frames) -> int:
+def _compose_batch(run: DigestRun, at: datetime, size: int, book: Book) -> int:
     """One batch; when it fails its subscribers are taken one by one, so that a broken one stops nobody else."""
+    ids = list(queries.due(at).values_list("pk", flat=True)[:size])
+    chosen = queries.due(at).filter(pk__in=ids)
     try:
-        return _deal(queries.due(at), run, at, frames, size=size)
+        _prepare(chosen, run, at, book)
+        return _deal(chosen, run, at, book)
+    except OperationalError as problem:  # a lock or the server: the next tick tries again
+        log.warning("digest_batch_delayed", run=run.slot, problem=str(problem))
+        return 0
     except Exception:
         log.exception("digest_batch_failed", run=run.slot)
-    ids = list(queries.due(at).values_list("pk", flat=True)[:size])
     for pk in ids:
         try:
-            _deal(queries.due(at).filter(pk=pk), run, at, frames)
+            _deal(chosen.filter(pk=pk), run, at, book)
         except Exception:
             log.exception("digest_not_composed", subscription=pk)
-            _put_off(pk, at)
+            chosen.filter(pk=pk).update(next_due_at=at + PAUSE)
     return len(ids)
 
 
-@action
-def _put_off(pk: int, at: datetime) -> None:
-    """Try a subscriber that failed again in an hour; nothing of theirs is lost, for their position stands."""
-    Subscription.objects.filter(pk=pk, next_due_at__lte=at).update(next_due_at=at + timedelta(hours=1))
+def _prepare(chosen: QuerySet[Subscription], run: DigestRun, at: datetime, book: Book) -> None:
+    """Make the editions and renditions these subscribers need, each committed by itself.
+
+    Nobody's row is locked meanwhile: workers that need the same edition do not wait for each other's mails.
+    """
+    subscribers = [one for one in chosen.select_related("user") if one.position < run.through_position]
+    entitled = queries.entitled(subscribers)
+    wanted = {(_window(one, run), one.language) for one in subscribers if one.pk in entitled}
+    for window, language in sorted(wanted, key=lambda pair: (pair[0].key, pair[1])):
+        edition_id, tells = _edition(window, run, book)
+        if tells and (edition_id, language) not in book.renditions:
+            _render(edition_id, language, run, at, book)
+
+
+def _edition(window: Window, run: DigestRun, book: Book) -> tuple[int, bool]:
+    """The id of a window's edition, made if it is not there, and whether it tells anything."""
+    mark = (run.pk, window.key)
+    if mark not in book.editions:
+        edition = Edition.objects.filter(run=run, key=window.key).first()
+        if edition is None:
+            fields = {
+                "audience": window.audience, "city_id": window.city_id, "scope": window.narrows,
+                "from_position": window.from_position, "through_position": window.through_position,
+                "content": compose.content(window),
+            }  # fmt: skip
+            edition, _made = Edition.objects.get_or_create(run=run, key=window.key, defaults=fields)
+        book.editions[mark] = (edition.pk, bool(edition.content["sections"]))
+    return book.editions[mark]
+
+
+def _render(edition_id: int, language: str, run: DigestRun, at: datetime, book: Book) -> None:
+    """Write an edition in one language, unless it is written. One that cannot be written stops no other."""
+    found = Rendition.objects.filter(edition_id=edition_id, language=language).first()
+    if found is None:
+        try:
+            made = render.frame(Edition.objects.get(pk=edition_id), run.at, language=language)
+        except Exception:
+            log.exception("digest_not_written", edition=edition_id, language=language)
+            return
+        with transaction.atomic():
+            stencil = post_office.keep_stencil(text=made.text, html=made.html, marks=made.marks, at=at)
+            found, _made = Rendition.objects.get_or_create(
+                edition_id=edition_id, language=language, defaults={"subject": made.subject, "stencil_id": stencil}
+            )
+    book.renditions[edition_id, language] = Kept(found.subject, found.stencil_id)
 
 
 @action
-def _deal(
-    chosen: QuerySet[Subscription],
-    run: DigestRun,
-    at: datetime,
-    frames: Frames,
-    *,
-    size: int = BATCH,
-    keep_due: bool = False,
-) -> int:
-    """Lock, compose, post and move on: everything about these subscribers in one transaction."""
+def _deal(chosen: QuerySet[Subscription], run: DigestRun, at: datetime, book: Book, *, keep_due: bool = False) -> int:
+    """Lock, post and move on: everything about these subscribers in one transaction."""
     locked = chosen.select_for_update(skip_locked=True, of=("self",)).select_related("user", "city")
-    subscribers = list(locked[:size])
+    subscribers = list(locked)
     if not subscribers:
         return 0
     had = set(Issue.objects.filter(run=run, subscription__in=subscribers).values_list("subscription_id", flat=True))
     behind = [one for one in subscribers if one.position < run.through_position and one.pk not in had]
-    if behind:
-        _tell(behind, run, at, frames)
-    _move_on(subscribers, {one.pk for one in behind}, run, at, keep_due=keep_due)
+    issues = _issues(behind, run, at, book)
+    if issues:
+        _tell(issues, at, book)
+    told = {issue.subscription_id for issue in issues}
+    _move_on(subscribers, told, {one.pk for one in behind} - told, run, at, keep_due=keep_due)
     return len(subscribers)
 
 
@@ -196,44 +237,27 @@ def _window(one: Subscription, run: DigestRun) -> Window:
     return Window(one.audience, one.city_id, canonical(one.scope), one.position, run.through_position)
 
 
-def _tell(subscribers: list[Subscription], run: DigestRun, at: datetime, frames: Frames) -> None:
+def _issues(subscribers: list[Subscription], run: DigestRun, at: datetime, book: Book) -> list[Issue]:
+    """An issue for each subscriber whose edition is ready; what is not in the book is left for the next time."""
     entitled = queries.entitled(subscribers)
-    windows = {one.pk: _window(one, run) for one in subscribers if one.pk in entitled}
-    editions = _editions({window.key: window for window in windows.values()}, run)
-    issues = [
-        _issue(one, run, at, editions.get(windows[one.pk].key) if one.pk in windows else None) for one in subscribers
-    ]
-    Issue.objects.bulk_create(issues)
-    # What was kept in a transaction that fails is gone with it, so it is remembered only after the commit.
-    fresh: Frames = {}
-    mails = []
-    for one, issue in zip(subscribers, issues, strict=True):
-        if issue.state == Issue.State.MAILED and issue.edition is not None:
-            mark = (issue.edition.pk, one.language)
-            kept = frames.get(mark) or fresh.get(mark)
-            if kept is None:
-                kept = fresh[mark] = _keep(issue.edition, run, one.language, at)
-            mails.append(render.mail(kept, one, issue))
-    if mails:
-        post_office.post_all(drafts=mails, at=at)
-    transaction.on_commit(partial(frames.update, fresh))
+    issues = []
+    for one in subscribers:
+        if one.pk not in entitled:
+            issues.append(_issue(one, run, at, None, Issue.State.NOT_ENTITLED))
+            continue
+        edition_id, tells = book.editions.get((run.pk, _window(one, run).key), (0, False))
+        if edition_id and not tells:
+            issues.append(_issue(one, run, at, edition_id, Issue.State.EMPTY))
+        elif (edition_id, one.language) in book.renditions:
+            issues.append(_issue(one, run, at, edition_id, Issue.State.MAILED))
+    return issues
 
 
-def _keep(edition: Edition, run: DigestRun, language: str, at: datetime) -> Kept:
-    made = render.frame(edition, run.at, language=language)
-    return Kept(
-        made.subject, post_office.keep_stencil(text=made.text, html=made.html, marks=made.marks, at=at)
-    )  # fmt: skip
-
-
-def _issue(one: Subscription, run: DigestRun, at: datetime, edition: Edition | None) -> Issue:
-    state = Issue.State.NOT_ENTITLED
-    if edition is not None:
-        state = Issue.State.MAILED if edition.content["sections"] else Issue.State.EMPTY
+def _issue(one: Subscription, run: DigestRun, at: datetime, edition_id: int | None, state: Issue.State) -> Issue:
     return Issue(
         run=run,
         subscription=one,
-        edition=edition,
+        edition_id=edition_id,
         from_position=one.position,
         through_position=run.through_position,
         state=state,
@@ -244,37 +268,33 @@ def _issue(one: Subscription, run: DigestRun, at: datetime, edition: Edition | N
     )
 
 
-def _editions(windows: dict[str, Window], run: DigestRun) -> dict[str, Edition]:
-    """The editions of these windows by key, made where they are not there yet; another worker may make them too."""
-    found = {one.key: one for one in Edition.objects.filter(run=run, key__in=windows)}
-    missing = [
-        Edition(
-            run=run,
-            key=key,
-            audience=window.audience,
-            city_id=window.city_id,
-            scope=window.narrows,
-            from_position=window.from_position,
-            through_position=window.through_position,
-            content=compose.content(window),
-        )
-        for key, window in windows.items()
-        if key not in found
+def _tell(issues: list[Issue], at: datetime, book: Book) -> None:
+    Issue.objects.bulk_create(issues)
+    mails = [
+        render.mail(book.renditions[issue.edition_id, issue.language], issue.subscription, issue)
+        for issue in issues
+        if issue.state == Issue.State.MAILED and issue.edition_id
     ]
-    if missing:
-        Edition.objects.bulk_create(missing, ignore_conflicts=True)
-        found = {one.key: one for one in Edition.objects.filter(run=run, key__in=windows)}
-    return found
+    if mails:
+        post_office.post_all(drafts=mails, at=at)
 
 
-def _move_on(subscribers: list[Subscription], told: set[int], run: DigestRun, at: datetime, *, keep_due: bool) -> None:
+def _move_on(
+    subscribers: list[Subscription], told: set[int], unready: set[int], run: DigestRun, at: datetime, *, keep_due: bool
+) -> None:
     """One statement for all: where each stands in the journal now, and when each is due next."""
+
+    def due(one: Subscription) -> datetime | None:
+        if keep_due:
+            return one.next_due_at
+        return at + PAUSE if one.pk in unready else _due(_choice(one), at)
+
     rows = [
         (
             one.pk,
             run.through_position if one.pk in told else one.position,
             at if one.pk in told else one.last_composed_at,
-            one.next_due_at if keep_due else _due(_choice(one), at),
+            due(one),
         )
         for one in subscribers
     ]
@@ -326,8 +346,9 @@ def page(*, issue: Issue, actor: Actor) -> Digest:
     """An issue as a web page, in the language it was sent in, without what its reader may no longer see."""
     if issue.edition is None:
         raise ValueError("only an issue that was mailed has a page")
-    seen = queries.still_visible(issue.edition, actor)
-    made = render.digest(issue.edition, issue.at, language=issue.language, most=render.SHOWN_ON_A_PAGE, only=seen)
+    seen, waits = queries.still_visible(issue.edition, actor), queries.still_waiting(issue.edition, actor)
+    most, language = render.SHOWN_ON_A_PAGE, issue.language
+    made = render.digest(issue.edition, issue.at, language=language, most=most, only=seen, waits=waits)
     return made.on_a_page(settings.PUBLIC_URL)
 
 

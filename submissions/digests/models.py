@@ -1,4 +1,4 @@
-"""Subscription > DigestRun > Edition (what several people get alike) > Issue (one person's copy)."""
+"""Subscription > DigestRun > Edition (what several people get alike) > Rendition, Issue (one person's copy)."""
 
 from __future__ import annotations
 
@@ -110,6 +110,21 @@ class Edition(models.Model):
         return f"{self.run_id} {self.audience} ({self.from_position}, {self.through_position}]"
 
 
+class Rendition(models.Model):
+    """An edition in one language: its subject, and its body in the post office. Written once for all who share it."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="renditions")
+    language = models.CharField(max_length=10)
+    subject = models.CharField(max_length=300)
+    stencil = models.ForeignKey("mail.Stencil", on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["edition", "language"], name="rendition_once")]
+
+    def __str__(self) -> str:
+        return f"{self.edition_id} in {self.language}"
+
+
 class Issue(models.Model):
     """One person's copy: the window ``(from_position, through_position]`` is dealt with, mailed or found empty."""
 
@@ -141,4 +156,4 @@ class Issue(models.Model):
         return f"{self.subscription_id} ({self.from_position}, {self.through_position}]"
 
 
-__all__ = ["Audience", "Cadence", "DigestRun", "Edition", "Issue", "Subscription"]
+__all__ = ["Audience", "Cadence", "DigestRun", "Edition", "Issue", "Rendition", "Subscription"]

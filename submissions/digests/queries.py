@@ -152,7 +152,16 @@ def archive(user_id: int) -> QuerySet[Issue]:
 def still_visible(edition: Edition, actor: Actor) -> set[int]:
     """Of what an edition told, the ids of the entries ``actor`` may still read."""
     ids = [one for found in edition.content["sections"].values() for one in found]
-    return set(visible(Entry.objects.filter(pk__in=ids), actor).values_list("id", flat=True))
+    found = visible(Entry.objects.filter(pk__in=ids), actor)
+    of_staff = edition.audience == Audience.STAFF
+    if not (actor.is_staff if of_staff else actor.role_in(edition.city_id or 0)):
+        found = found.exclude(submission=None)  # what belongs to no filing was told to this audience alone
+    return set(found.values_list("id", flat=True))
+
+
+def still_waiting(edition: Edition, actor: Actor) -> set[int]:
+    """Of what an edition said was waiting, the ids of the filings ``actor`` may still read."""
+    return set(lifecycle.visible_to(actor).filter(pk__in=edition.content["waiting"]).values_list("id", flat=True))
 
 
 def issue(issue_id: int, user_id: int) -> Issue | None:

@@ -212,8 +212,19 @@ def _waiting_item(audience: str, case: Submission, at: datetime, language: str) 
     return Item(words, _meta(case), workplace(case), _("Read it and send it"), is_button=True)
 
 
-def digest(edition: Edition, at: datetime, *, language: str, most: int, only: Collection[int] | None = None) -> Digest:
-    """``edition`` in ``language``, ``most`` items a section; ``only`` are the entry ids a page's reader may still see."""
+def digest(
+    edition: Edition,
+    at: datetime,
+    *,
+    language: str,
+    most: int,
+    only: Collection[int] | None = None,
+    waits: Collection[int] | None = None,
+) -> Digest:
+    """``edition`` in ``language``, ``most`` items a section.
+
+    ``only`` are the entries, ``waits`` the waiting filings, that a page's reader may still see, by id.
+    """
     with translation.override(language):
         listed = {
             name: [one for one in ids if only is None or one in only]
@@ -225,7 +236,7 @@ def digest(edition: Edition, at: datetime, *, language: str, most: int, only: Co
             if audience != edition.audience:
                 continue
             if name == WAITING:
-                items, total = _waiting_items(edition, at, language), edition.content["waiting_count"]
+                items, total = _waiting_items(edition, at, language, waits), edition.content["waiting_count"]
             else:
                 ids = listed.get(name, [])
                 items, total = [_item(audience, found[one], name, language) for one in ids[:most]], len(ids)
@@ -245,8 +256,8 @@ def _elsewhere(audience: str, name: str) -> str:
     return link("review:queue") if audience == Audience.STAFF else link("lifecycle:city_home")
 
 
-def _waiting_items(edition: Edition, at: datetime, language: str) -> list[Item]:
-    ids = edition.content["waiting"]
+def _waiting_items(edition: Edition, at: datetime, language: str, waits: Collection[int] | None) -> list[Item]:
+    ids = [one for one in edition.content["waiting"] if waits is None or one in waits]
     cases = queries.cases(ids)
     return [_waiting_item(edition.audience, cases[one], at, language) for one in ids if one in cases]
 

@@ -8,6 +8,7 @@ from celery import shared_task
 
 from compact_portal.kit import clock, nudges
 from submissions.digests import actions
+from submissions.digests.drafts import Book
 from submissions.journal import actions as journal
 
 ROUND = 500
@@ -17,10 +18,10 @@ LONGEST = 60.0  # seconds: a task stays far below the broker's visibility timeou
 @shared_task(name="digests.compose")
 def compose() -> None:
     """Give positions, welcome newcomers, compose what is due; what is left over is taken up by another message."""
-    started, frames = time.monotonic(), {}  # type: ignore[var-annotated]
+    started, book = time.monotonic(), Book()
     journal.stamp()
     actions.welcome(at=clock.now())
-    while actions.compose_due(at=clock.now(), limit=ROUND, frames=frames) >= ROUND:
+    while actions.compose_due(at=clock.now(), limit=ROUND, book=book) >= ROUND:
         if time.monotonic() - started > LONGEST:
             nudges.send("digests.compose")
             break

@@ -148,14 +148,15 @@ def work(statements: Any, largest: Any) -> None:
 
     from compact_portal.mail import actions as post_office
     from submissions.digests import actions
+    from submissions.digests.drafts import Book
 
     def counted(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
         statements.value += 1
         return execute(sql, params, many, context)
 
-    frames: Any = {}
+    book = Book()
     with connection.execute_wrapper(counted):
-        while actions.compose_due(at=timezone.now(), limit=500, frames=frames):
+        while actions.compose_due(at=timezone.now(), limit=500, book=book):
             pass
     while post_office.deliver_due(at=timezone.now(), limit=500).tried:
         pass

@@ -140,3 +140,23 @@ def test_the_command_makes_previews_runs_and_verifies(capsys: pytest.CaptureFixt
         call_command("digests", "verify")
     with pytest.raises(CommandError, match="gets no digest"):
         call_command("digests", "preview", "--to", "nobody@city.example")
+
+
+def test_who_has_left_a_city_reads_nothing_more_of_what_waits_there(cast: Cast) -> None:
+    mine = actions.subscribe(user_id=cast.drafter.pk, city_id=cast.vesterhaven.pk, choice=Choice("weekly"), at=AT, position=0)
+    waits = factories.practice(cast.vesterhaven, cast.lead, title="Waits")
+    factories.at_state(waits, "clearance", lead=cast.lead, reviewer=cast.reviewer)
+    filed(cast)
+    actions.compose_now(at=AT, subscription_ids=[mine.pk])
+    address = f"/digest/{Issue.objects.get().pk}/"
+    # Kept as waiting even where the same digest tells it: what is tested is who may read it later.
+    edition = Issue.objects.get().edition
+    assert edition is not None
+    edition.content |= {"waiting": [waits.pk], "waiting_count": 1}
+    edition.save(update_fields=["content"])
+    assert b"waits for your lead" in cast.browser(cast.drafter).get(address).content
+    cast.drafter.memberships.update(until=AT)
+    Submission.objects.filter(pk=waits.pk).update(title="Written since")
+    page = cast.browser(cast.drafter).get(address)
+    assert page.status_code == 200
+    assert b"Written since" not in page.content and b"waits for your lead" not in page.content
