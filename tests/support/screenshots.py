@@ -67,8 +67,8 @@ def _open(page: Page, where: str) -> None:
         page.goto(f"{ADDRESS}/library/?q=deposit")
         page.locator(".hit h2 a").first.click()
     elif where == "digest":
-        page.goto(f"{SINK}/?about=digest")
-        page.get_by_role("link", name="digest").first.click()
+        page.goto(f"{SINK}/?to=luisa")
+        page.get_by_role("link", name="Digest:").first.click()
     else:
         page.goto(f"{ADDRESS}{where}")
 
