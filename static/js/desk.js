@@ -146,5 +146,5 @@ document.addEventListener("keydown", (event) => {
   act();
 });
 
-// Coming from "decide" in the queue, the hand is already there.
-if (location.hash === "#decide") decide();
+// Coming from "decide" in the queue, the hand is already there: after the browser has gone to the place itself.
+if (location.hash === "#decide") addEventListener("load", () => setTimeout(decide));
