@@ -82,7 +82,9 @@ def theme(name: str = "Housing", order: int = 3) -> Theme:
 def crrf() -> Version:
     """A small framework text: one section, paragraphs 5 to 8."""
     text, _ = FrameworkText.objects.get_or_create(key="crrf", defaults={"title": "CRRF", "source": "A/RES/71/1"})
-    version, made = Version.objects.get_or_create(text=text, number=1, defaults={"label": "Annex I", "published_at": AT})
+    version, made = Version.objects.get_or_create(
+        text=text, number=1, defaults={"label": "Annex I", "published_at": AT}
+    )
     if made:
         section = Section.objects.create(version=version, key="needs", heading="Needs", order=1)
         for order, number in enumerate(("5", "6", "7", "8"), start=1):

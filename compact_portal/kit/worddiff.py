@@ -24,7 +24,9 @@ def pieces(old: str, new: str) -> Iterator[Piece]:
     if len(before) + len(after) > _TOO_MANY:
         yield from (one for one in (("del", old), ("ins", new)) if one[1])
         return
-    matcher = difflib.SequenceMatcher(None, [one.rstrip() for one in before], [one.rstrip() for one in after], autojunk=False)
+    matcher = difflib.SequenceMatcher(
+        None, [one.rstrip() for one in before], [one.rstrip() for one in after], autojunk=False
+    )
     for kind, a, b, c, d in matcher.get_opcodes():
         if kind == "equal":
             yield "same", "".join(after[c:d])

@@ -99,9 +99,7 @@ class Submission(models.Model):
                 name="submission_desk",
             ),
             # The desk's saved views and filters, each oldest first; see docs/decisions and tests/benchmarks/queue.py.
-            models.Index(
-                fields=["holder", "submitted_at", "id"], condition=Q(state="review"), name="submission_held"
-            ),
+            models.Index(fields=["holder", "submitted_at", "id"], condition=Q(state="review"), name="submission_held"),
             models.Index(
                 fields=["due_on", "submitted_at", "id"],
                 condition=Q(state__in=["submitted", "review"]),

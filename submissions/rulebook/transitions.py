@@ -44,7 +44,14 @@ class Transition:
 
 
 def _row(
-    verb: Verb, label: str | Promise, sources: set[State], target: State, asks: Action, happening: Happened, *, reason: bool = False
+    verb: Verb,
+    label: str | Promise,
+    sources: set[State],
+    target: State,
+    asks: Action,
+    happening: Happened,
+    *,
+    reason: bool = False,
 ) -> Transition:
     return Transition(verb, label, frozenset(sources), target, asks, happening, reason)
 
@@ -52,7 +59,9 @@ def _row(
 S, A, H = State, Action, Happened
 
 TRANSITIONS: tuple[Transition, ...] = (
-    _row(Verb.ASK_CLEARANCE, _("Ask your lead to clear it"), {S.DRAFT}, S.CLEARANCE, A.ASK_CLEARANCE, H.CLEARANCE_ASKED),
+    _row(
+        Verb.ASK_CLEARANCE, _("Ask your lead to clear it"), {S.DRAFT}, S.CLEARANCE, A.ASK_CLEARANCE, H.CLEARANCE_ASKED
+    ),
     _row(Verb.RETURN, _("Return to the drafter"), {S.CLEARANCE}, S.DRAFT, A.RETURN, H.RETURNED, reason=True),
     # UNHCR keeps a filing in sight once it was sent, so what is ready again does not go back to clearance.
     _row(Verb.READY, _("Tell your lead it is ready"), {S.CHANGES}, S.CHANGES, A.ASK_CLEARANCE, H.CLEARANCE_ASKED),

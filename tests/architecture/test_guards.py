@@ -50,7 +50,9 @@ ARGUMENTS = {
 }
 
 
-def _walk(patterns: list[URLPattern | URLResolver], space: str = "", route: str = "") -> Iterator[tuple[str, str, URLPattern]]:
+def _walk(
+    patterns: list[URLPattern | URLResolver], space: str = "", route: str = ""
+) -> Iterator[tuple[str, str, URLPattern]]:
     for one in patterns:
         if isinstance(one, URLResolver):
             name = ":".join(part for part in (space, one.namespace or "") if part)
@@ -93,10 +95,14 @@ def _address(pattern: URLPattern, route: str) -> str:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("name", "route", "pattern"), [row for row in OURS if row[0] not in PUBLIC], ids=[n for n, _, _ in OURS if n not in PUBLIC]
+    ("name", "route", "pattern"),
+    [row for row in OURS if row[0] not in PUBLIC],
+    ids=[n for n, _, _ in OURS if n not in PUBLIC],
 )
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_the_signed_out_are_sent_to_sign_in(name: str, route: str, pattern: URLPattern, method: str, client: Client) -> None:
+def test_the_signed_out_are_sent_to_sign_in(
+    name: str, route: str, pattern: URLPattern, method: str, client: Client
+) -> None:
     address = _address(pattern, route)
     assert "<" not in address, address
     response = getattr(client, method)(address)

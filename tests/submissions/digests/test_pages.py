@@ -143,7 +143,9 @@ def test_the_command_makes_previews_runs_and_verifies(capsys: pytest.CaptureFixt
 
 
 def test_who_has_left_a_city_reads_nothing_more_of_what_waits_there(cast: Cast) -> None:
-    mine = actions.subscribe(user_id=cast.drafter.pk, city_id=cast.vesterhaven.pk, choice=Choice("weekly"), at=AT, position=0)
+    mine = actions.subscribe(
+        user_id=cast.drafter.pk, city_id=cast.vesterhaven.pk, choice=Choice("weekly"), at=AT, position=0
+    )
     waits = factories.practice(cast.vesterhaven, cast.lead, title="Waits")
     factories.at_state(waits, "clearance", lead=cast.lead, reviewer=cast.reviewer)
     filed(cast)

@@ -108,7 +108,9 @@ def test_windows_tile_under_eight_writers(cast: Cast) -> None:
     assert sorted(told) == sorted(Entry.objects.values_list("pk", flat=True))
 
 
-@pytest.mark.parametrize("change", [{"reason": "other"}, {"happening": "accepted"}, {"position": 99}, {"data": {"a": 1}}])
+@pytest.mark.parametrize(
+    "change", [{"reason": "other"}, {"happening": "accepted"}, {"position": 99}, {"data": {"a": 1}}]
+)
 def test_the_journal_cannot_be_altered(case: Submission, change: dict[str, object]) -> None:
     actions.stamp()
     with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():

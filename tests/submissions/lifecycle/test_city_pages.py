@@ -37,7 +37,11 @@ def test_the_home_of_a_city_that_filed_nothing_teaches(cast: Cast) -> None:
 
 @pytest.mark.parametrize(
     "who,waits",
-    [("lead", ["UNHCR asks for changes to:", "For your clearance:"]), ("drafter", ["UNHCR asks for changes to:"]), ("observer", [])],
+    [
+        ("lead", ["UNHCR asks for changes to:", "For your clearance:"]),
+        ("drafter", ["UNHCR asks for changes to:"]),
+        ("observer", []),
+    ],
 )
 def test_what_waits_depends_on_the_role(cast: Cast, who: str, waits: list[str]) -> None:
     at_state(cast, "changes")

@@ -91,7 +91,12 @@ def test_ten_equal_posts_open_one_draft(cast: Cast) -> None:
     once = uuid4()
     made = [
         actions.open_case(
-            kind="practice", city_id=cast.vesterhaven.pk, language="en", actor=factories.actor(cast.lead), at=AT, once=once
+            kind="practice",
+            city_id=cast.vesterhaven.pk,
+            language="en",
+            actor=factories.actor(cast.lead),
+            at=AT,
+            once=once,
         )
         for _ in range(10)
     ]
