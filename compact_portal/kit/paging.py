@@ -1,7 +1,7 @@
 """Keyset paging: a page costs the same at any depth, and a row that arrives meanwhile moves nothing.
 
-A cursor is the sort key of the page's edge, signed so that nobody can ask the database for nonsense. The method is
-the seek method (Markus Winand, "Use The Index, Luke", chapter "Fetching the next page").
+A cursor is the sort key of the page's edge, signed for lists in that order so that nobody can ask the database for
+nonsense. The method is the seek method (Markus Winand, "Use The Index, Luke", chapter "Fetching the next page").
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from django.db.models import Model, Q, QuerySet
 
 M = TypeVar("M", bound=Model)
 
-_SALT = "paging"
 
 
 @dataclass(frozen=True)
@@ -38,8 +37,12 @@ def _plain(value: Any) -> Any:
     return {"at": value.isoformat()} if isinstance(value, datetime) else value
 
 
-def _cursor(way: str, row: Model, keys: Sequence[str]) -> str:
-    return signing.dumps([way, [_plain(getattr(row, key.lstrip("-"))) for key in keys]], salt=_SALT, compress=True)
+def _salt(queryset: QuerySet[M], keys: Sequence[str]) -> str:
+    return ":".join(("paging", queryset.model._meta.label_lower, *keys))
+
+
+def _cursor(way: str, row: Model, keys: Sequence[str], salt: str) -> str:
+    return signing.dumps([way, [_plain(getattr(row, key.lstrip("-"))) for key in keys]], salt=salt, compress=True)
 
 
 def beyond(keys: Sequence[str], values: Sequence[Any], *, back: bool) -> Q:
@@ -60,12 +63,13 @@ def beyond(keys: Sequence[str], values: Sequence[Any], *, back: bool) -> Q:
 def page(queryset: QuerySet[M], keys: Sequence[str], cursor: str = "", size: int = 50) -> Page[M]:
     """One page of ``queryset`` in the order of ``keys`` (the last one unique; no key may be null).
 
-    A cursor that was not made here, or is damaged, shows the first page.
+    A cursor that was not made here, is another list's, or is damaged, shows the first page.
     """
+    salt = _salt(queryset, keys)
     way, values = "first", []
     if cursor:
         try:
-            way, raw = signing.loads(cursor, salt=_SALT)
+            way, raw = signing.loads(cursor, salt=salt)
             values = [_value(one) for one in raw]
         except (signing.BadSignature, ValueError, TypeError):
             way = "first"
@@ -81,6 +85,6 @@ def page(queryset: QuerySet[M], keys: Sequence[str], cursor: str = "", size: int
     older = bool(rows) and (back or more)
     return Page(
         rows=rows,
-        newer=_cursor("newer", rows[0], keys) if newer else "",
-        older=_cursor("older", rows[-1], keys) if older else "",
+        newer=_cursor("newer", rows[0], keys, salt) if newer else "",
+        older=_cursor("older", rows[-1], keys, salt) if older else "",
     )

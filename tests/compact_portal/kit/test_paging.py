@@ -7,8 +7,10 @@ from datetime import timedelta
 import pytest
 from django.core import signing
 
+from cities.registry.models import City
 from compact_portal.kit.paging import page
 from submissions.journal.models import Entry
+from tests import factories
 from tests.factories import AT
 
 pytestmark = pytest.mark.django_db
@@ -56,3 +58,11 @@ def test_one_query_whatever_the_rows(count: int, django_assert_num_queries: obje
         Entry.objects.create(happening="noted", at=AT + timedelta(minutes=number))
     with django_assert_num_queries(1):  # type: ignore[operator]
         page(Entry.objects.all(), KEYS, "", 50)
+
+
+def test_a_cursor_of_another_list_shows_the_first_page(rows: list[int]) -> None:
+    """Signed by us, and its values are names where instants are compared."""
+    for number in range(3):
+        factories.city(f"City {number}")
+    foreign = page(City.objects.all(), ("name", "id"), "", 2).older
+    assert foreign and [one.pk for one in page(Entry.objects.all(), KEYS, foreign, 7).rows] == rows[:7]
