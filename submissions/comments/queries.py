@@ -49,7 +49,9 @@ def paragraphs(version: Version) -> list[Paragraph]:
 
 
 def paragraph(version: Version, number: str) -> Paragraph | None:
-    """One of them by its number."""
+    """One of them by its number, which somebody may have made up: PostgreSQL takes no NUL."""
+    if "\x00" in number:
+        return None
     return Paragraph.objects.filter(version=version, number=number).select_related("section").first()
 
 
