@@ -127,7 +127,7 @@ class TableForm(forms.Form):
     def _was(self) -> dict[str, str]:
         try:
             was = json.loads(self.cleaned_data.get("was") or "{}")
-        except ValueError:
+        except (ValueError, RecursionError):  # a thousand brackets are deeper than the reader goes
             return {}
         return {str(name): str(mark) for name, mark in was.items()} if isinstance(was, dict) else {}
 

@@ -92,3 +92,12 @@ def test_choices_that_were_not_offered_are_refused(cast: Cast, draft: Submission
     answer = client.post(page, form | {"life": "eternal", "themes": ["nonsense"]})
     assert answer.status_code == 422
     assert [error["href"] for error in soup(answer).select(".errors a")] == ["#id_life_0", "#id_themes_0"]
+
+
+@pytest.mark.parametrize("answers", [{"was": "[" * 3_900}, {"mandate_on": "0001-01-01"}, {"mandate_on": "9999-12-31"}])
+def test_nesting_and_dates_beyond_reason_break_no_page(cast: Cast, draft: Submission, answers: dict[str, str]) -> None:
+    client = cast.browser(cast.drafter)
+    page = page_of(draft, "mandate")
+    assert client.post(page, form_at(client, page, "form[data-autosave]") | answers).status_code in {302, 422}
+    for key in ("mandate", "check"):
+        assert client.get(page_of(draft, key)).status_code == 200
