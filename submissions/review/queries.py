@@ -26,7 +26,7 @@ from submissions.practices.models import Practice, Theme
 from submissions.review.drafts import Sought
 from submissions.review.models import Note
 from submissions.rulebook.permissions import Action
-from submissions.rulebook.states import ENDED, OPEN_AT_THE_DESK, WITH_UNHCR
+from submissions.rulebook.states import ENDED, OPEN_AT_THE_DESK, SEEN_BY_STAFF, WITH_UNHCR
 
 CAP = 1_000  # nobody reads a list further; counting stops here where no tally is kept
 ROWS = 50
@@ -245,7 +245,8 @@ def theme_names(language: str) -> dict[str, str]:
 
 def by_references(actor: Actor, references: Sequence[str]) -> list[Submission]:
     """The cases among ``references`` that ``actor`` may see, in the order of their making; at most one page."""
-    cases = at_the_desk(actor).filter(reference__in=list(references)[:ROWS])
+    asked = [one for one in references[:ROWS] if "\x00" not in one]  # PostgreSQL takes no NUL
+    cases = at_the_desk(actor).filter(reference__in=asked)
     return list(cases.select_related("city", "holder").order_by("id"))
 
 
@@ -300,7 +301,9 @@ def items(case_id: int, ids: Sequence[int] | None) -> list[CommentItem]:
     ``ids`` are those that were sent last; without them, those that stand.
     """
     found = _standing(case_id) if ids is None else CommentItem.objects.filter(contribution_id=case_id, pk__in=ids)
-    practices = Practice.objects.select_related("submission").only("title", "language", "submission__reference")
+    # A comment may rest on a practice its city is still writing: that one is nobody else's yet.
+    practices = Practice.objects.filter(submission__submitted_at__isnull=False, submission__state__in=SEEN_BY_STAFF)
+    practices = practices.select_related("submission").only("title", "language", "submission__reference")
     return list(
         found.select_related("paragraph", "disposition__shows_in")
         .prefetch_related(Prefetch("practices", queryset=practices))

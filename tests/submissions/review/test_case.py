@@ -280,3 +280,13 @@ def test_every_state_has_its_page_in_the_staffs_word(cast: Cast, filed: Filed, s
     words = {"submitted": "New", "review": "In review", "changes": "Changes asked", "merged": "Merged"}
     assert words.get(state, state.capitalize()) in soup.select_one("header .state").text
     assert len(soup.select(".route li")) >= 3
+
+
+def test_a_comment_shows_no_practice_that_is_still_being_written(
+    cast: Cast, filed: Filed, contribution: Submission
+) -> None:
+    item = contribution.contribution.items.first()
+    assert item is not None
+    item.practices.add(filed("draft", title="Not yet told").pk, filed("submitted", title="Told").pk)
+    said = cast.browser(cast.reviewer).get(f"/desk/cases/{contribution.reference}/").content.decode()
+    assert "<bdi>Told</bdi>" in said and "Not yet told" not in said

@@ -207,3 +207,11 @@ def test_an_administrator_claims_nothing(cast: Cast, filed: Filed) -> None:
     assert client.post(reverse("review:take", args=[case.reference])).status_code == 404
     assert "bulk" not in client.get(f"{URL}?view=open").content.decode()
     assert User.objects.get(pk=cast.administrator.pk).held.count() == 0
+
+
+def test_a_reference_that_cannot_be_is_no_case(cast: Cast, filed: Filed) -> None:
+    case = filed()
+    answer = cast.browser(cast.reviewer).post("/desk/queue/take/", {"case": ["PR\0", case.reference]})
+    assert answer.status_code == 302
+    case.refresh_from_db()
+    assert case.holder == cast.reviewer
