@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cities.membership import compose, queries
 from cities.membership.drafts import InvitationDraft, Newcomer
 from cities.membership.models import Invitation, Membership, Role
-from cities.membership.periods import INVITATION_STANDS, OPEN_INVITATIONS
+from cities.membership.periods import INVITATION_STANDS, INVITATIONS_A_DAY, OPEN_INVITATIONS
 from cities.people import actions as people
 from cities.people.actor import Actor
 from cities.people.drafts import NewPerson
@@ -54,6 +54,8 @@ def invite(*, draft: InvitationDraft, actor: Actor, at: datetime) -> Invitation:
     queries.open_invitations(actor, at).filter(email=email).update(revoked_at=at)
     if queries.open_invitations(actor, at).count() >= OPEN_INVITATIONS:
         raise Refusal(_("Your city has too many open invitations. Revoke some first."))
+    if Invitation.objects.filter(city=city, invited_at__gt=at - timedelta(days=1)).count() >= INVITATIONS_A_DAY:
+        raise Refusal(_("Your city has sent many invitations today. Send more tomorrow."))
     token = tokens.new_token()
     invitation = Invitation.objects.create(
         city=city, email=email, role=draft.role, secret=tokens.digest(token), invited_by_id=actor.user_id or 0,

@@ -191,3 +191,13 @@ def test_the_link_goes_to_the_portals_own_name(cast: Cast) -> None:
 def test_a_link_that_is_not_ours_leads_nowhere(client: Any) -> None:
     assert client.get(f"/invitations/{'x' * 43}/").status_code == 404
     assert client.post(f"/invitations/{'x' * 43}/", SHE).status_code == 404
+
+
+def test_a_lead_cannot_flood_strangers_by_inviting_and_revoking(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cities.membership.actions.INVITATIONS_A_DAY", 3)
+    for _ in range(3):
+        invite(cast)
+    answer = cast.browser(cast.lead).post("/city/people/", {"email": HER, "role": "drafter"})
+    assert answer.status_code == 422 and len(letters(HER)) == 3
+    with time_machine.travel(clock.now() + timedelta(days=1, minutes=1)):
+        invite(cast)
