@@ -6,6 +6,7 @@ from datetime import datetime
 
 import structlog
 from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -121,6 +122,10 @@ def _administrator(actor: Actor) -> None:
 
 
 def _roles_changed(user: User, actor: Actor, at: datetime, data: dict[str, object]) -> None:
+    """Note it, and end the person's open sessions, so that none comes back to life when a suspension ends."""
+    if user.pk != actor.user_id:
+        for session in UserSession.objects.filter(user=user):
+            session.end()
     remember(
         Happening("role_changed", at, actor.user_id, str(actor.name), data={"person": user.pk, "staff": True, **data})
     )

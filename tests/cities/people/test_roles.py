@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.core.management import CommandError, call_command
 
 from cities import admin
@@ -120,3 +121,17 @@ def test_suspending_in_the_administration_ends_access_at_once(cast: Cast) -> Non
     assert cast.administrator.is_active
     client.post("/admin/cities/user/", {"action": "restore", "_selected_action": [cast.lead.pk]})
     assert User.objects.get(pk=cast.lead.pk).is_active
+
+
+@pytest.mark.parametrize("change", ["suspended and restored", "a role given"])
+def test_open_sessions_end_and_stay_ended(cast: Cast, change: str) -> None:
+    who, client = factories.actor(cast.administrator), cast.browser(cast.lead)
+    assert client.get("/city/").status_code == 200
+    # As signing in notes it; see the list of sessions on a person's own page.
+    UserSession.objects.create(user=cast.lead, ip="127.0.0.1", session_key=client.session.session_key)
+    if change == "a role given":
+        actions.give_role(user_id=cast.lead.pk, role="reviewer", actor=who, at=clock.now())
+    else:
+        actions.suspend(user_id=cast.lead.pk, actor=who, at=clock.now())
+        actions.restore(user_id=cast.lead.pk, actor=who, at=clock.now())
+    assert client.get("/city/").headers["Location"] == "/accounts/login/?next=/city/"
