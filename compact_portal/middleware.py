@@ -42,9 +42,10 @@ def _foreign_charset(request: HttpRequest) -> bool:
 
 
 def strict_requests(get_response: Answer) -> Answer:
-    """Refuse unknown methods (405), foreign charsets and NUL in an address or query (400).
+    """Refuse unknown methods (405), foreign charsets and NUL in an address, query or cookie (400).
 
-    A plain Django view answers TRACE with 200, and a form in UTF-7 ends in a bare 500: both were tried.
+    A plain Django view answers TRACE with 200. A form in UTF-7, and a session cookie with a NUL (written ``\\000`` in
+    quotes), end in a bare 500: all were tried.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -53,7 +54,9 @@ def strict_requests(get_response: Answer) -> Answer:
         query = request.META.get("QUERY_STRING", "")
         if "\x00" in request.path or "%00" in query or "\x00" in query:
             return HttpResponse("The address holds a character that cannot be.", status=400, content_type="text/plain")
-        if request.method == "POST" and _foreign_charset(request):
+        if any("\x00" in value for value in request.COOKIES.values()):
+            return HttpResponse("A cookie holds a character that cannot be.", status=400, content_type="text/plain")
+        if _foreign_charset(request):
             return HttpResponse("Please send the form in UTF-8.", status=400, content_type="text/plain")
         return get_response(request)
 

@@ -60,7 +60,14 @@ def _from_here(request: HttpRequest) -> bool:
     """
     origin = request.headers.get("Origin") or request.headers.get("Referer")
     site = request.headers.get("Sec-Fetch-Site", "same-origin")
-    return site in ("same-origin", "none") and (not origin or urlsplit(origin).netloc == request.get_host())
+    return site in ("same-origin", "none") and (not origin or _host_of(origin) == request.get_host())
+
+
+def _host_of(address: str) -> str:
+    try:
+        return urlsplit(address).netloc
+    except ValueError:  # such as "http://["
+        return ""
 
 
 def _back(request: HttpRequest) -> HttpResponseRedirect:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.core.management import call_command
-from django.test import Client
+from django.test import Client, RequestFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -20,6 +20,31 @@ def test_unknown_methods_answer_405(client: Client, method: str) -> None:
 def test_a_form_in_a_foreign_charset_answers_400(client: Client, charset: str) -> None:
     kind = f"application/x-www-form-urlencoded; charset={charset}"
     assert client.generic("POST", "/accounts/login/", b"login=a", content_type=kind).status_code == 400
+
+
+@pytest.mark.parametrize("charset", ["zlib", "undefined", "utf-7"])
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_query_in_a_foreign_charset_answers_400(charset: str, method: str) -> None:
+    """Asked of the application that is served: the test client makes its requests in another way."""
+    from compact_portal.wsgi import application
+
+    kind = f"application/x-www-form-urlencoded; charset={charset}"
+    environ = RequestFactory()._base_environ(
+        REQUEST_METHOD=method, PATH_INFO="/library/", QUERY_STRING="q=a", CONTENT_TYPE=kind
+    )
+    said: list[str] = []
+    application(environ, lambda status, _headers, _exc=None: said.append(status))
+    assert said == ["400 Bad Request"]
+
+
+def test_a_nul_in_a_cookie_answers_400(client: Client) -> None:
+    assert client.get("/", headers={"cookie": 'session="aaaaaaaaaa\\000"'}).status_code == 400
+
+
+@pytest.mark.parametrize("address", ["/language/", "/appearance/"])
+@pytest.mark.parametrize("header", ["origin", "referer"])
+def test_an_origin_that_is_no_address_answers_403(client: Client, address: str, header: str) -> None:
+    assert client.post(address, {"language": "ar"}, headers={header: "http://["}).status_code == 403
 
 
 @pytest.mark.parametrize("address", ["/library/?q=%00", "/library/?page=%00", "/?next=a%00b"])
