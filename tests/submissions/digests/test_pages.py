@@ -148,7 +148,9 @@ def test_who_has_left_a_city_reads_nothing_more_of_what_waits_there(cast: Cast) 
     )
     waits = factories.practice(cast.vesterhaven, cast.lead, title="Waits")
     factories.at_state(waits, "clearance", lead=cast.lead, reviewer=cast.reviewer)
-    filed(cast)
+    told = factories.practice(cast.tell_nouran, cast.other_lead, title="Told to all cities")
+    factories.at_state(told, "accepted", lead=cast.other_lead, reviewer=cast.reviewer)
+    journal.stamp()
     actions.compose_now(at=AT, subscription_ids=[mine.pk])
     address = f"/digest/{Issue.objects.get().pk}/"
     # Kept as waiting even where the same digest tells it: what is tested is who may read it later.
