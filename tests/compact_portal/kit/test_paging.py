@@ -45,10 +45,10 @@ def test_a_row_that_arrives_moves_nothing(rows: list[int]) -> None:
     assert [one.pk for one in second.rows] == rows[10:20]
 
 
-@pytest.mark.parametrize(
-    "cursor", ["nonsense", "a:b:c", "'; DROP TABLE x", "%00", signing.dumps(["older", []], salt="other")]
-)
+@pytest.mark.parametrize("cursor", ["nonsense", "a:b:c", "'; DROP TABLE x", "%00", "FOREIGN"])
 def test_a_cursor_from_nowhere_shows_the_first_page(rows: list[int], cursor: str) -> None:
+    # Signed elsewhere, and made here: a signature holds the time, and a test has one name in every process.
+    cursor = signing.dumps(["older", []], salt="other") if cursor == "FOREIGN" else cursor
     assert [one.pk for one in page(Entry.objects.all(), KEYS, cursor, 5).rows] == rows[:5]
 
 
