@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -24,6 +25,7 @@ from submissions.journal import queries as journal
 log = structlog.get_logger(__name__)
 
 BATCH = 100
+AHEAD = 4  # batches prepared for: as many workers can compose side by side
 PAUSE = timedelta(minutes=5)  # before what could not be written is tried again
 
 STAFF_CHOICE = Choice(cadence=Cadence.DAILY)
@@ -136,7 +138,7 @@ def compose_now(*, at: datetime, subscription_ids: Sequence[int] | None = None, 
     ids = list(chosen.values_list("pk", flat=True))
     for start in range(0, len(ids), BATCH):
         some = Subscription.objects.filter(pk__in=ids[start : start + BATCH])
-        _prepare(some, run, at, book)
+        _prepare(some, run, at, book, BATCH)
         _deal(some, run, at, book, keep_due=True)
     return run.issues.filter(state=Issue.State.MAILED).count()
 
@@ -150,36 +152,40 @@ def run_for(*, slot: str, at: datetime) -> DigestRun:
 
 def _compose_batch(run: DigestRun, at: datetime, size: int, book: Book) -> int:
     """One batch; when it fails its subscribers are taken one by one, so that a broken one stops nobody else."""
-    ids = list(queries.due(at).values_list("pk", flat=True)[:size])
-    chosen = queries.due(at).filter(pk__in=ids)
     try:
-        _prepare(chosen, run, at, book)
-        return _deal(chosen, run, at, book)
+        _prepare(queries.due(at), run, at, book, size * AHEAD)
+        return _deal(queries.due(at), run, at, book, size=size)
     except OperationalError as problem:  # a lock or the server: the next tick tries again
         log.warning("digest_batch_delayed", run=run.slot, problem=str(problem))
         return 0
     except Exception:
         log.exception("digest_batch_failed", run=run.slot)
+    ids = list(queries.due(at).values_list("pk", flat=True)[:size])
     for pk in ids:
         try:
-            _deal(chosen.filter(pk=pk), run, at, book)
+            _deal(queries.due(at).filter(pk=pk), run, at, book)
         except Exception:
             log.exception("digest_not_composed", subscription=pk)
-            chosen.filter(pk=pk).update(next_due_at=at + PAUSE)
+            queries.due(at).filter(pk=pk).update(next_due_at=at + PAUSE)
     return len(ids)
 
 
-def _prepare(chosen: QuerySet[Subscription], run: DigestRun, at: datetime, book: Book) -> None:
-    """Make the editions and renditions these subscribers need, each committed by itself.
+def _prepare(chosen: QuerySet[Subscription], run: DigestRun, at: datetime, book: Book, most: int) -> None:
+    """Make the editions and renditions that the first ``most`` of these subscribers need, each committed by itself.
 
-    Nobody's row is locked meanwhile: workers that need the same edition do not wait for each other's mails.
+    Nobody's row is locked meanwhile: workers that need the same edition do not wait for each other's mails. They go
+    about it in different orders, so that they seldom write the same one.
     """
-    subscribers = [one for one in chosen.select_related("user") if one.position < run.through_position]
-    entitled = queries.entitled(subscribers)
-    wanted = {(_window(one, run), one.language) for one in subscribers if one.pk in entitled}
-    for window, language in sorted(wanted, key=lambda pair: (pair[0].key, pair[1])):
+    wanted = [
+        (Window(audience, city_id, canonical(scope), position, run.through_position), language)
+        for audience, city_id, scope, position, language in queries.windows_of(chosen, most)
+        if position < run.through_position
+    ]
+    random.shuffle(wanted)
+    for window, language in wanted:
         edition_id, tells = _edition(window, run, book)
-        if tells and (edition_id, language) not in book.renditions:
+        mark = (edition_id, language)
+        if tells and mark not in book.renditions and mark not in book.broken:
             _render(edition_id, language, run, at, book)
 
 
@@ -207,6 +213,7 @@ def _render(edition_id: int, language: str, run: DigestRun, at: datetime, book: 
             made = render.frame(Edition.objects.get(pk=edition_id), run.at, language=language)
         except Exception:
             log.exception("digest_not_written", edition=edition_id, language=language)
+            book.broken.add((edition_id, language))
             return
         with transaction.atomic():
             stencil = post_office.keep_stencil(text=made.text, html=made.html, marks=made.marks, at=at)
@@ -217,20 +224,43 @@ def _render(edition_id: int, language: str, run: DigestRun, at: datetime, book: 
 
 
 @action
-def _deal(chosen: QuerySet[Subscription], run: DigestRun, at: datetime, book: Book, *, keep_due: bool = False) -> int:
-    """Lock, post and move on: everything about these subscribers in one transaction."""
+def _deal(
+    chosen: QuerySet[Subscription],
+    run: DigestRun,
+    at: datetime,
+    book: Book,
+    *,
+    size: int = BATCH,
+    keep_due: bool = False,
+) -> int:
+    """Lock, post and move on: everything about these subscribers in one transaction. Returns how many moved on.
+
+    Whoever is not prepared for is left as they are; whose digest cannot be written is put off for a while.
+    """
     locked = chosen.select_for_update(skip_locked=True, of=("self",)).select_related("user", "city")
-    subscribers = list(locked)
-    if not subscribers:
-        return 0
+    subscribers = list(locked[:size])
     had = set(Issue.objects.filter(run=run, subscription__in=subscribers).values_list("subscription_id", flat=True))
-    behind = [one for one in subscribers if one.position < run.through_position and one.pk not in had]
-    issues = _issues(behind, run, at, book)
+    behind = {one.pk for one in subscribers if one.position < run.through_position and one.pk not in had}
+    issues = _issues([one for one in subscribers if one.pk in behind], run, at, book)
     if issues:
         _tell(issues, at, book)
     told = {issue.subscription_id for issue in issues}
-    _move_on(subscribers, told, {one.pk for one in behind} - told, run, at, keep_due=keep_due)
-    return len(subscribers)
+    moved = [one for one in subscribers if one.pk in told or one.pk not in behind]
+    if moved and not keep_due:
+        _move_on(moved, told, run, at, {one.pk: _due(_choice(one), at) for one in moved})
+    elif moved:
+        _move_on(moved, told, run, at, {one.pk: one.next_due_at for one in moved})
+    return len(moved) + _put_off(behind - told, subscribers, run, at, book)
+
+
+def _put_off(unready: set[int], subscribers: list[Subscription], run: DigestRun, at: datetime, book: Book) -> int:
+    if not unready:
+        return 0
+    editions = {one.pk: book.editions.get((run.pk, _window(one, run).key), (0, False))[0] for one in subscribers}
+    broken = [one.pk for one in subscribers if one.pk in unready and (editions[one.pk], one.language) in book.broken]
+    if not broken:
+        return 0
+    return Subscription.objects.filter(pk__in=broken, next_due_at__lte=at).update(next_due_at=at + PAUSE)
 
 
 def _window(one: Subscription, run: DigestRun) -> Window:
@@ -280,21 +310,15 @@ def _tell(issues: list[Issue], at: datetime, book: Book) -> None:
 
 
 def _move_on(
-    subscribers: list[Subscription], told: set[int], unready: set[int], run: DigestRun, at: datetime, *, keep_due: bool
+    subscribers: list[Subscription], told: set[int], run: DigestRun, at: datetime, due: dict[int, datetime | None]
 ) -> None:
     """One statement for all: where each stands in the journal now, and when each is due next."""
-
-    def due(one: Subscription) -> datetime | None:
-        if keep_due:
-            return one.next_due_at
-        return at + PAUSE if one.pk in unready else _due(_choice(one), at)
-
     rows = [
         (
             one.pk,
             run.through_position if one.pk in told else one.position,
             at if one.pk in told else one.last_composed_at,
-            due(one),
+            due[one.pk],
         )
         for one in subscribers
     ]

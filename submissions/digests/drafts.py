@@ -118,8 +118,9 @@ class Book:
     """What is ready to be told, made and committed before anybody's row is locked; kept while a worker composes.
 
     ``editions``: by run and window, the edition's id and whether it tells anything. ``renditions``: by edition and
-    language.
+    language; ``broken`` are those that could not be written.
     """
 
     editions: dict[tuple[int, str], tuple[int, bool]] = field(default_factory=dict)
     renditions: dict[tuple[int, str], Kept] = field(default_factory=dict)
+    broken: set[tuple[int, str]] = field(default_factory=set)

@@ -33,6 +33,14 @@ def oldest_due(at: datetime) -> datetime | None:
     return due(at).values_list("next_due_at", flat=True).first()
 
 
+def windows_of(
+    chosen: QuerySet[Subscription], most: int
+) -> list[tuple[str, int | None, dict[str, list[Any]], int, str]]:
+    """What tells the windows of the first ``most`` subscriptions apart: audience, city, scope, position, language."""
+    first = Subscription.objects.filter(pk__in=chosen.values("pk")[:most]).order_by()
+    return list(first.values_list("audience", "city_id", "scope", "position", "language").distinct())
+
+
 def of_user(user_id: int) -> QuerySet[Subscription]:
     """Somebody's subscriptions, UNHCR's first."""
     return (

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import connection, transaction
 
+from compact_portal.mail.models import Mail
 from submissions.digests import actions, compose
 from submissions.digests.drafts import Choice
 from submissions.digests.models import Edition, Issue, Subscription
@@ -93,4 +94,39 @@ def test_by_position_none_is_lost_and_none_is_doubled(cast: Cast) -> None:
         told = Counter(entry for one in editions for entry in one.content["sections"].get("new", []))
         assert set(told) == written, "lost"
         assert set(told.values()) == {1}, "told twice"
+    assert list(compose.differences()) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_workers_side_by_side_share_what_is_due(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(actions, "BATCH", 5)
+    for number in range(60):
+        choice = Choice("daily", time_zone="UTC", hour=7, scope={"kinds": ["practice"]} if number % 3 else {})
+        reader = factories.staff("reviewer", f"Reader {number}")
+        actions.subscribe(user_id=reader.pk, choice=choice, at=AT - timedelta(days=1), position=0)
+    case = factories.practice(cast.vesterhaven, cast.lead)
+    factories.at_state(case, "submitted", lead=cast.lead, reviewer=cast.reviewer)
+    journal.stamp()
+    dealt: list[int] = []
+    problems: list[BaseException] = []
+    left = threading.Barrier(4)
+
+    def compose_all() -> None:
+        try:
+            left.wait()
+            dealt.append(actions.compose_due(at=AT))
+        except BaseException as problem:
+            problems.append(problem)
+        finally:
+            connection.close()
+
+    workers = [threading.Thread(target=compose_all) for _ in range(4)]
+    for one in workers:
+        one.start()
+    for one in workers:
+        one.join()
+    assert problems == []
+    actions.compose_due(at=AT)  # the next tick takes what the workers left to each other
+    assert Issue.objects.filter(state="mailed").count() == Mail.objects.filter(purpose="digest").count() == 60
+    assert len([number for number in dealt if number]) > 1, "they shared the work"
     assert list(compose.differences()) == []
