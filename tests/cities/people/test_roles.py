@@ -135,3 +135,17 @@ def test_open_sessions_end_and_stay_ended(cast: Cast, change: str) -> None:
         actions.suspend(user_id=cast.lead.pk, actor=who, at=clock.now())
         actions.restore(user_id=cast.lead.pk, actor=who, at=clock.now())
     assert client.get("/city/").headers["Location"] == "/accounts/login/?next=/city/"
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "user/?password__startswith=md5",
+        "invitation/?secret__gt=5",
+        "registration/?secret__startswith=a",
+        "registration/?code__startswith=a",
+        "membership/?user__password__startswith=md5",
+    ],
+)
+def test_the_admin_answers_no_questions_about_secrets(cast: Cast, asked: str) -> None:
+    assert cast.browser(cast.administrator).get(f"/admin/cities/{asked}").status_code == 400
