@@ -21,6 +21,8 @@ def network(request: HttpRequest) -> str:
     """Where a request comes from: an IPv4 address, or the /64 of an IPv6 address, behind the proxies we trust."""
     raw = get_adapter().get_client_ip(request)
     address = ipaddress.ip_address(raw)
+    if address.version == 6 and address.ipv4_mapped:  # a server that listens on [::] sees IPv4 like this
+        return str(address.ipv4_mapped)
     if address.version == 6:
         return str(ipaddress.ip_network(f"{address}/64", strict=False).network_address)
     return str(address)
