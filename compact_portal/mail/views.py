@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import structlog
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,6 +14,8 @@ from compact_portal.kit import clock, paging
 from compact_portal.kit.gates import staff_only
 from compact_portal.kit.refusals import Refusal
 from compact_portal.mail import actions, queries
+
+log = structlog.get_logger(__name__)
 
 
 @staff_only("administrator")
@@ -43,6 +46,7 @@ def act(request: HttpRequest, mail_id: int) -> HttpResponse:
             change, sentence = done[verb]
             change(mail_id=mail_id)
             messages.success(request, sentence)
+        log.info("mail_desk", who=request.user.pk, act=verb[:20], mail=mail_id)
     except Refusal as refusal:
         messages.error(request, str(refusal.sentence))
     state = request.POST.get("state", "")
@@ -53,6 +57,7 @@ def act(request: HttpRequest, mail_id: int) -> HttpResponse:
 @require_POST
 def outbox(request: HttpRequest) -> HttpResponse:
     """Hold everything back, or let it go."""
+    log.info("mail_outbox", who=request.user.pk, act=request.POST.get("act", "")[:20])
     if request.POST.get("act") == "hold":
         actions.hold_outbox(who=str(request.actor.name), at=clock.now())  # type: ignore[attr-defined]
         messages.success(request, _("Nothing is sent until you open the outbox again."))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from structlog.testing import capture_logs
 
 from compact_portal.mail import actions, queries
 from compact_portal.mail.models import Mail
@@ -61,3 +62,13 @@ def test_the_list_costs_the_same_for_any_number(cast: Cast, mails: int, django_a
     client = cast.browser(cast.administrator)
     with django_assert_num_queries(8):  # type: ignore[operator]
         client.get("/desk/mail/")
+
+
+def test_the_log_says_who_did_what(cast: Cast) -> None:
+    mail, client = post("ana"), cast.browser(cast.administrator)
+    with capture_logs() as lines:
+        client.post(f"/desk/mail/{mail.pk}/", {"act": "cancel"})
+        client.post("/desk/mail/outbox/", {"act": "hold"})
+    said = [(one["event"], one["who"], one["act"]) for one in lines if "who" in one]
+    who = cast.administrator.pk
+    assert said == [("mail_desk", who, "cancel"), ("mail_outbox", who, "hold")]
