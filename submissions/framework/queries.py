@@ -57,7 +57,7 @@ def tallies(version_id: int) -> dict[int, Tally]:
         .values_list("pk")
         .annotate(
             said=Count("comments", distinct=True),
-            rests=Count("comments", filter=Q(comments__practices__isnull=False), distinct=True),
+            rests=Count("comments", filter=Q(comments__practices__submission__in=visible_to(NOBODY)), distinct=True),
         )
     )
     return {pk: Tally(said, rests) for pk, said, rests in rows}

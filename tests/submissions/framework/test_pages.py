@@ -103,8 +103,10 @@ def test_a_practice_that_is_not_public_is_not_named(client: Client, version: Ver
     hidden = factories.practice(cast.vesterhaven, cast.lead, title="Hidden practice")
     item.practices.add(Practice.objects.get(pk=hidden.pk))
     assert "Hidden practice" not in soup(client, "/framework/crrf/1/8/").get_text()
+    assert "1 rests on a practice" not in soup(client, "/framework/crrf/").get_text()
     factories.at_state(hidden, "accepted", lead=cast.lead, reviewer=cast.reviewer)
     assert "Hidden practice" in soup(client, "/framework/crrf/1/8/").get_text()
+    assert "1 rests on a practice" in soup(client, "/framework/crrf/").get_text()
 
 
 def test_a_draft_version_is_not_there(client: Client, version: Version) -> None:
@@ -121,13 +123,15 @@ def test_what_is_not_there_is_not_there(client: Client, version: Version, addres
     assert client.get(address).status_code == 404
 
 
-def test_an_open_round_invites_to_comment_on_a_paragraph(client: Client, version: Version) -> None:
+def test_an_open_round_invites_to_comment_on_a_paragraph(client: Client, version: Version, cast: Cast) -> None:
     opens, closes = factories.AT, factories.AT + timedelta(days=30)
     Round.objects.create(number=4, title="Host communities", text_version=version, opens_at=opens, closes_at=closes)
-    paragraph = Paragraph.objects.get(version=version, number="8")
-    link = f'a[href="/city/comments/new/?paragraph={paragraph.pk}"]'
+    link = 'a[href="/city/comments/new/?paragraph=8"]'
     with time_machine.travel(closes - timedelta(seconds=1), tick=False):
         assert soup(client, "/framework/crrf/").select_one(link)
+        assert soup(client, "/framework/crrf/1/8/").select_one(link)
+        form = soup(cast.browser(cast.lead), "/city/comments/new/?paragraph=8")
+        assert form.select_one('input[name="paragraph"][value="8"]')
     with time_machine.travel(closes, tick=False):
         assert not soup(client, "/framework/crrf/").select_one(link)
 
