@@ -17,7 +17,6 @@ from django.db.models import Model, Q, QuerySet
 M = TypeVar("M", bound=Model)
 
 
-
 @dataclass(frozen=True)
 class Page(Generic[M]):
     """Rows of one page and the cursors (text for the query string, or empty) of its neighbours."""

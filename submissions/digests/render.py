@@ -221,10 +221,7 @@ def digest(
     only: Collection[int] | None = None,
     waits: Collection[int] | None = None,
 ) -> Digest:
-    """``edition`` in ``language``, ``most`` items a section.
-
-    ``only`` are the entries, ``waits`` the waiting filings, that a page's reader may still see, by id.
-    """
+    """``edition`` in ``language``, ``most`` items a section; of its entries ``only``, of what waits ``waits``, by id."""
     with translation.override(language):
         listed = {
             name: [one for one in ids if only is None or one in only]

@@ -49,7 +49,14 @@ def next_reference(kind: str, year: int) -> str:
 
 @action
 def open_case(
-    *, kind: str, city_id: int, language: str, actor: Actor, at: datetime, once: UUID | None = None, round_id: int | None = None
+    *,
+    kind: str,
+    city_id: int,
+    language: str,
+    actor: Actor,
+    at: datetime,
+    once: UUID | None = None,
+    round_id: int | None = None,
 ) -> tuple[Submission, bool]:
     """Begin a draft for a city; return it and whether it is new.
 
@@ -102,7 +109,9 @@ def lock_for_edit(*, case_id: int, actor: Actor, made_from: int | None = None) -
     return case
 
 
-def keep(case: Submission, *, fields: Mapping[str, Any], content: Mapping[str, Any], actor: Actor, at: datetime) -> None:
+def keep(
+    case: Submission, *, fields: Mapping[str, Any], content: Mapping[str, Any], actor: Actor, at: datetime
+) -> None:
     """Write named ``fields`` of a locked case, one version further, and keep ``content`` as its revision."""
     case.version += 1
     case.changed_at = at
@@ -113,7 +122,9 @@ def keep(case: Submission, *, fields: Mapping[str, Any], content: Mapping[str, A
     if newest and not newest.sealed_at and newest.by_id == actor.user_id and at - newest.at < COALESCE:
         Revision.objects.filter(pk=newest.pk).update(content=dict(content), version=case.version)
     else:
-        Revision.objects.create(submission=case, version=case.version, content=dict(content), by_id=actor.user_id, at=at)
+        Revision.objects.create(
+            submission=case, version=case.version, content=dict(content), by_id=actor.user_id, at=at
+        )
 
 
 def undertake(case: Submission, undertaking: Undertaking) -> dict[str, Any]:

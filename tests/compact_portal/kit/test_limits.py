@@ -29,7 +29,12 @@ def test_without_the_cache_nothing_is_allowed(settings: object) -> None:
 
 @pytest.mark.parametrize(
     ("address", "network"),
-    [("192.0.2.7", "192.0.2.7"), ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"), ("2001:db8:1:2::9", "2001:db8:1:2::"), ("::ffff:192.0.2.7", "192.0.2.7")],
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
+        ("2001:db8:1:2::9", "2001:db8:1:2::"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+    ],
 )
 def test_a_network_is_an_address_or_half_of_a_long_one(address: str, network: str) -> None:
     assert limits.network(RequestFactory(REMOTE_ADDR=address).get("/")) == network
