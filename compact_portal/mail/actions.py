@@ -10,7 +10,7 @@ from email.utils import parseaddr
 import structlog
 from django.core.mail import EmailMessage
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -153,8 +153,10 @@ def _claim(token: str, at: datetime, size: int) -> list[Mail]:
     with transaction.atomic(durable=True):
         if queries.is_held():
             return []
-        fields = ("id", "to_address", "raw", "attempts", "tried_since", "stencil_id")
-        mails = list(queries.due(at).only(*fields).select_for_update(skip_locked=True)[:size])
+        # Two statements, each in the order of its index: one with an OR would sort everything that waits each time.
+        mails = _lock(queries.orphaned(at), size)
+        if len(mails) < size:
+            mails += _lock(queries.due(at), size - len(mails))
         # Counted before it is tried: a mail that kills the worker is seen to have been tried.
         Mail.objects.filter(pk__in=[mail.pk for mail in mails]).update(
             state=State.SENDING,
@@ -164,6 +166,11 @@ def _claim(token: str, at: datetime, size: int) -> list[Mail]:
             tried_since=Coalesce("tried_since", at),
         )
     return mails
+
+
+def _lock(mails: QuerySet[Mail], size: int) -> list[Mail]:
+    fields = ("id", "to_address", "raw", "attempts", "tried_since", "stencil_id")
+    return list(mails.only(*fields).select_for_update(skip_locked=True)[:size])
 
 
 class Cuts:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Min, QuerySet
 
 from compact_portal.mail.models import Heartbeat, Mail, Outbox, State, Stencil
 
@@ -12,10 +12,14 @@ STATES = tuple(State.values)
 
 
 def due(at: datetime) -> QuerySet[Mail]:
-    """Mails to be tried at ``at``, most urgent first: those waiting, and those whose holder is gone."""
-    waiting = Q(state=State.WAITING, held=False, next_attempt_at__lte=at)
-    orphaned = Q(state=State.SENDING, lease_until__lte=at)
-    return Mail.objects.filter(waiting | orphaned).order_by("priority", "next_attempt_at", "id")
+    """Mails that wait and are to be tried at ``at``, most urgent first, straight from an index at any length."""
+    waiting = Mail.objects.filter(state=State.WAITING, held=False, next_attempt_at__lte=at)
+    return waiting.order_by("priority", "next_attempt_at", "id")
+
+
+def orphaned(at: datetime) -> QuerySet[Mail]:
+    """Mails whose holder is gone: the lease ran out, and nobody wrote down what became of them."""
+    return Mail.objects.filter(state=State.SENDING, lease_until__lte=at).order_by("lease_until", "id")
 
 
 def backlog(at: datetime, *, most: int) -> int:
@@ -37,11 +41,9 @@ def oldest_due(at: datetime) -> datetime | None:
     """Since when the longest waiting mail could have been sent and was not; None when nothing is late or all is held."""
     if is_held():
         return None
-    waiting = Mail.objects.filter(state=State.WAITING, held=False, next_attempt_at__lte=at)
-    leased = Mail.objects.filter(state=State.SENDING, lease_until__lte=at)
     found = [
-        waiting.aggregate(oldest=Min("next_attempt_at"))["oldest"],
-        leased.aggregate(oldest=Min("lease_until"))["oldest"],
+        due(at).aggregate(oldest=Min("next_attempt_at"))["oldest"],
+        orphaned(at).aggregate(oldest=Min("lease_until"))["oldest"],
     ]
     return min((one for one in found if one), default=None)
 
