@@ -36,11 +36,11 @@ reset: $(STAMP) ## Forget everything that make run kept.
 .PHONY: test test-quick test-browser test-faults
 test: $(STAMP) ## The whole suite, browser journeys included where Chromium is.
 	@$(NOWHERE) $(PY) manage.py compile_messages >/dev/null
-	@$(PY) -m pytest -n 2 -q -m "not browser and not faults"
+	@$(PY) -m pytest -n 2 --dist worksteal -q -m "not browser and not faults"
 	@$(MAKE) --no-print-directory test-browser
 test-quick: $(STAMP) ## Unit and integration tests only.
 	@$(NOWHERE) $(PY) manage.py compile_messages >/dev/null
-	@$(PY) -m pytest -n 2 -q -m "not browser and not faults"
+	@$(PY) -m pytest -n 2 --dist worksteal -q -m "not browser and not faults"
 test-browser: $(STAMP) ## Journeys in Chromium.
 	@$(NOWHERE) $(PY) manage.py compile_messages >/dev/null
 	@if command -v "$${CHROMIUM:-chromium}" >/dev/null 2>&1; then \

@@ -21,7 +21,8 @@ KEY = "mayors-letter-2017"
 @pytest.fixture(autouse=True)
 def _registry(db: None) -> None:
     import_bureaux(rows_of(CITIES / "bureaux.csv"))
-    import_countries(rows_of(CITIES / "countries.csv"))
+    signing = {row["iso2"] for row in rows_of(CITIES / "signatories.csv")}
+    import_countries([row for row in rows_of(CITIES / "countries.csv") if row["iso2"] in signing])
     import_instrument(content_of(CITIES / "instruments.json")["instruments"][0])
 
 

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from bs4 import BeautifulSoup
 from django.core.management import call_command
+from django.db import transaction
 from django.test import Client
 
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def _loaded(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+    """The reference data, loaded once for this file and rolled back after it."""
+    with django_db_blocker.unblock(), transaction.atomic():  # type: ignore[attr-defined]
+        call_command("load_reference", verbosity=0)
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def letter(db: None) -> None:
-    call_command("load_reference", verbosity=0)
+def letter(_loaded: None, db: None) -> None:
+    """The letter and its seventeen signatories."""
 
 
 def rows(client: Client) -> list[list[str]]:

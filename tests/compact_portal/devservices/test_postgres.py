@@ -19,6 +19,9 @@ from compact_portal.devservices import postgres, processes
 from compact_portal.devservices.processes import CannotStart, Guise, Leash
 from tests.compact_portal.devservices.watching import eventually, naming, running
 
+# Real processes are started and killed: these run with make test-faults.
+pytestmark = pytest.mark.faults
+
 PROJECT = Path(__file__).resolve().parents[3]
 
 

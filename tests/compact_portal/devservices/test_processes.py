@@ -15,6 +15,9 @@ from compact_portal.devservices import processes
 from compact_portal.devservices.processes import CannotStart, Leash, start, wait_until
 from tests.compact_portal.devservices.watching import eventually, running
 
+# Real processes are started and killed: these run with make test-faults.
+pytestmark = pytest.mark.faults
+
 # A child that will not hear SIGTERM, with a child of its own.
 STUBBORN = (
     "import signal, subprocess, sys; signal.signal(signal.SIGTERM, signal.SIG_IGN);"

@@ -15,6 +15,9 @@ import pytest
 from compact_portal.devservices import ports, run, state
 from compact_portal.devservices.processes import CannotStart
 
+# Real processes are started and killed: these run with make test-faults.
+pytestmark = pytest.mark.faults
+
 
 @pytest.fixture
 def busy() -> Iterator[int]:
