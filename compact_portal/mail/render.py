@@ -74,6 +74,7 @@ def message_id(key: str) -> str:
     return f"<{tokens.digest('mail:' + key)[:40]}@{host()}>"
 
 
+@lru_cache(maxsize=512)
 def _words(value: str, name: str) -> str:
     if value.isascii() and "=?" not in value:
         return value
