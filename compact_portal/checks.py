@@ -38,8 +38,23 @@ def the_journal_listens(**_kwargs: Any) -> list[checks.CheckMessage]:
     return [checks.Error("No journal is bound to compact_portal.kit.memory.", id="portal.E004")]
 
 
+@checks.register(checks.Tags.security)
+def production_is_meant(**_kwargs: Any) -> list[checks.CheckMessage]:
+    """Behind TLS there are no debug pages, no host name that stands for all, and a key that nobody guesses."""
+    if not settings.HTTPS:
+        return []
+    wrong: list[checks.CheckMessage] = []
+    if settings.DEBUG:
+        wrong.append(checks.Error("DEBUG is on and HTTPS is on: this looks like production.", id="portal.E005"))
+    if any(name.startswith(("*", ".")) for name in settings.ALLOWED_HOSTS):
+        wrong.append(checks.Error("ALLOWED_HOSTS must name hosts, not patterns.", id="portal.E006"))
+    if len(settings.SECRET_KEY) < 50:
+        wrong.append(checks.Error("SECRET_KEY is shorter than 50 characters.", id="portal.E007"))
+    return wrong
+
+
 def insist() -> None:
     """Raise ``ImproperlyConfigured`` when one of these fails. The web server calls it as it starts."""
-    wrong = [*demonstration_stays_at_home(), *the_journal_listens()]
+    wrong = [*demonstration_stays_at_home(), *production_is_meant(), *the_journal_listens()]
     if wrong:
         raise ImproperlyConfigured("The portal does not start.\n- " + "\n- ".join(one.msg for one in wrong))

@@ -30,7 +30,7 @@ def member(actor: Actor, membership_id: int) -> Membership | None:
 
 def is_only_lead(membership: Membership) -> bool:
     """Whether the city would stand without a lead if this person went."""
-    leads = Membership.objects.filter(city_id=membership.city_id, role=Role.LEAD, until=None)
+    leads = Membership.objects.filter(city_id=membership.city_id, role=Role.LEAD, until=None, user__is_active=True)
     return membership.role == Role.LEAD and not leads.exclude(pk=membership.pk).exists()
 
 

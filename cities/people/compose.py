@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.urls import reverse
@@ -100,12 +101,14 @@ def _unknown(context: Mapping[str, Any]) -> Plain:
 
 
 def _reset(context: Mapping[str, Any]) -> Plain:
+    # allauth makes the link from the Host it was asked under; ours names the portal, whatever a stranger wrote there.
+    path = urlsplit(context["password_reset_url"]).path
     return {
         "subject": _("Choose a new password"),
         "heading": _("Choose a new password"),
         "paragraphs": [_("Somebody asked for a new password for your account. The link works once.")],
         "button_label": _("Choose a new password"),
-        "button_url": context["password_reset_url"],
+        "button_url": f"{settings.PUBLIC_URL}{path}",
         "foot": _("If it was not you, do nothing: your password stays as it is."),
     }
 

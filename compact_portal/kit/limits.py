@@ -11,6 +11,7 @@ import ipaddress
 import structlog
 from allauth.account.adapter import get_adapter
 from django.core.cache import cache
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import HttpRequest
 from redis.exceptions import RedisError
 
@@ -19,7 +20,10 @@ log = structlog.get_logger(__name__)
 
 def network(request: HttpRequest) -> str:
     """Where a request comes from: an IPv4 address, or the /64 of an IPv6 address, behind the proxies we trust."""
-    raw = get_adapter().get_client_ip(request)
+    try:
+        raw = get_adapter().get_client_ip(request)
+    except (ImproperlyConfigured, PermissionDenied):  # fewer proxies than we trust, or no address at all
+        return "nowhere"  # strangers without an address share one limit
     address = ipaddress.ip_address(raw)
     if address.version == 6 and address.ipv4_mapped:  # a server that listens on [::] sees IPv4 like this
         return str(address.ipv4_mapped)

@@ -27,9 +27,13 @@ def _ids() -> set[str | None]:
         ({"DEMONSTRATION": True, "ALLOWED_HOSTS": []}, {"portal.E002"}),
         ({"DEMONSTRATION": True, "ALLAUTH_TRUSTED_PROXY_COUNT": 1}, {"portal.E003"}),
         ({"HTTPS": True, "ALLOWED_HOSTS": ["portal.example.org"], "ALLAUTH_TRUSTED_PROXY_COUNT": 1}, set()),
+        ({"HTTPS": True, "DEBUG": True}, {"portal.E005"}),
+        ({"HTTPS": True, "ALLOWED_HOSTS": ["*"]}, {"portal.E006"}),
+        ({"HTTPS": True, "ALLOWED_HOSTS": [".example.org"]}, {"portal.E006"}),
+        ({"HTTPS": True, "SECRET_KEY": "short"}, {"portal.E007"}),
     ],
 )
-def test_the_demonstration_stays_at_home(settings: Any, values: dict[str, Any], expected: set[str]) -> None:
+def test_what_must_not_be_stops_the_start(settings: Any, values: dict[str, Any], expected: set[str]) -> None:
     for name, value in values.items():
         setattr(settings, name, value)
     assert _ids() == expected

@@ -55,6 +55,14 @@ def test_with_a_second_lead_the_first_may_leave(cast: Cast) -> None:
     assert of(second).role == "lead"
 
 
+def test_a_suspended_lead_is_no_lead_to_leave_the_city_with(cast: Cast) -> None:
+    second = factories.member(cast.vesterhaven, "lead", "Rita Bro")
+    second.is_active = False
+    second.save()
+    assert cast.browser(cast.lead).post(f"/city/people/{of(cast.lead).pk}/end/").status_code == 422
+    assert of(cast.lead).until is None
+
+
 def test_an_ended_membership_is_kept_told_and_over_at_once(cast: Cast) -> None:
     drafter = cast.browser(cast.drafter)
     assert drafter.get("/city/people/").status_code == 200

@@ -92,6 +92,13 @@ def test_a_forgotten_password_is_chosen_anew_by_a_link_that_works_once(cast: Cas
     assert letters(cast.lead.email)[-1]["Subject"] == "Your password was reset"
 
 
+def test_the_link_of_a_reset_names_the_portal_and_not_the_host_it_was_asked_under(cast: Cast) -> None:
+    asked = {"email": cast.lead.email}
+    Client().post("/accounts/password/reset/", asked, headers={"host": "127.0.0.1"})
+    assert "http://127.0.0.1" not in text(letters(cast.lead.email)[-1])
+    assert link_in(letters(cast.lead.email)[-1]).startswith("/accounts/password/reset/key/")
+
+
 def test_nobody_signs_up_alone() -> None:
     for answer in (
         Client().get("/accounts/signup/"),

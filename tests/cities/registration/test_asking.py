@@ -51,6 +51,15 @@ def test_the_form_sent_ten_times_asks_once() -> None:
     assert (len(places), Registration.objects.count(), len(letters())) == (1, 1, 1)
 
 
+def test_going_back_to_put_the_address_right_sends_the_code_there() -> None:
+    once = re.search(r'name="once" value="([^"]+)"', Client().get("/register/request/").content.decode())
+    assert once
+    wrong = send(once=once[1], email="karen@nordbi.example").headers["Location"]
+    right = send(once=once[1], email="karen@nordby.example").headers["Location"]
+    assert wrong != right
+    assert len(letters("karen@nordby.example")) == 1
+
+
 def test_an_invented_name_of_a_form_is_no_link() -> None:
     assert send(once="x").headers["Location"] != send(once="x").headers["Location"]
 

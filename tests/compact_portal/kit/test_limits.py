@@ -38,3 +38,8 @@ def test_without_the_cache_nothing_is_allowed(settings: object) -> None:
 )
 def test_a_network_is_an_address_or_half_of_a_long_one(address: str, network: str) -> None:
     assert limits.network(RequestFactory(REMOTE_ADDR=address).get("/")) == network
+
+
+def test_a_request_that_went_round_a_proxy_shares_one_limit_and_makes_no_fault(settings: object) -> None:
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 2  # type: ignore[attr-defined]
+    assert limits.network(RequestFactory(headers={"x-forwarded-for": "192.0.2.7"}).get("/")) == "nowhere"
