@@ -19,6 +19,7 @@ from compact_portal.kit.refusals import NotAllowed, Refusal, Stale
 from compact_portal.kit.transactions import action
 from submissions.comments import queries
 from submissions.comments.models import CommentItem, Contribution, Disposition
+from submissions.framework import queries as framework
 from submissions.framework.models import Paragraph
 from submissions.journal import actions as journal
 from submissions.lifecycle.actions import keep, lock, lock_for_edit, move, open_case
@@ -48,7 +49,7 @@ def begin(
     A city has one open draft on a version, however many people begin at once: its row is locked meanwhile. The same
     comment posted again finds itself. Refuses a paragraph that is not in the text, and one comment too many.
     """
-    version = queries.newest_text()
+    version = framework.newest_text()
     paragraph = queries.paragraph(version, number) if version else None
     if version is None or paragraph is None:
         raise Refusal(_("Choose a paragraph of the text."), field="paragraph")

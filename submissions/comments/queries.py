@@ -22,7 +22,6 @@ from submissions.rulebook.fields import COMMENT_FIELDS, FORM_VERSION, UNDERTAKIN
 from submissions.rulebook.kinds import Kind
 from submissions.rulebook.states import State
 
-TEXT = "crrf"
 OFFERED = 30
 # What a comment may not rest on: what the city took back and what UNHCR did not accept.
 FALLEN = frozenset({State.WITHDRAWN, State.DECLINED})
@@ -35,17 +34,6 @@ class Missing:
     item: CommentItem | None
     name: str
     sentence: str | Promise
-
-
-def newest_text() -> Version | None:
-    """The newest published version of the framework."""
-    texts = Version.objects.filter(text__key=TEXT, published_at__isnull=False)
-    return texts.select_related("text").order_by("-number").first()
-
-
-def paragraphs(version: Version) -> list[Paragraph]:
-    """The paragraphs of a version, in order, with their sections."""
-    return list(Paragraph.objects.filter(version=version).select_related("section").order_by("order"))
 
 
 def paragraph(version: Version, number: str) -> Paragraph | None:

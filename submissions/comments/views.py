@@ -19,6 +19,7 @@ from compact_portal.kit.gates import city_member
 from compact_portal.kit.refusals import Refusal
 from submissions.comments import actions, compose, queries
 from submissions.comments.forms import AboutForm, CommentForm, StartForm
+from submissions.framework import queries as framework
 from submissions.journal.queries import timeline
 from submissions.lifecycle import compose as filing
 from submissions.lifecycle import render as saving
@@ -60,13 +61,13 @@ def listing(request: Asked) -> HttpResponse:
 @city_member("lead", "drafter")
 def start(request: Asked) -> HttpResponse:
     """Choose a paragraph, then write; a comment joins the city's open draft."""
-    version, city = queries.newest_text(), request.actor.city
+    version, city = framework.newest_text(), request.actor.city
     asked = request.POST if request.method == "POST" else request.GET
     paragraph = queries.paragraph(version, asked.get("paragraph", "")[:12]) if version else None
     if version is None or city is None:
         return render(request, "submissions/comments/start.html", {})
     if paragraph is None:
-        context = {"version": version, "paragraphs": queries.paragraphs(version)}
+        context = {"version": version, "paragraphs": framework.paragraphs(version)}
         return render(
             request, "submissions/comments/start.html", context, status=422 if request.method == "POST" else 200
         )

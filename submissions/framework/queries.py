@@ -16,6 +16,9 @@ from submissions.lifecycle.queries import visible_to
 # nobody in particular is what anybody may read.
 
 
+THE_FRAMEWORK = "crrf"
+
+
 @dataclass(frozen=True)
 class Tally:
     """How many public comments a paragraph has, and how many of them rest on a practice."""
@@ -43,6 +46,17 @@ def _versions() -> QuerySet[Version]:
 def latest(key: str) -> Version | None:
     """The newest published version of a text, with its sections and paragraphs, or None."""
     return _versions().filter(text__key=key).order_by("-number").first()
+
+
+def newest_text() -> Version | None:
+    """The newest published version of the framework cities comment on, without its paragraphs."""
+    texts = Version.objects.filter(text__key=THE_FRAMEWORK, published_at__isnull=False)
+    return texts.select_related("text").order_by("-number").first()
+
+
+def paragraphs(version: Version) -> list[Paragraph]:
+    """The paragraphs of a version, in order, with their sections."""
+    return list(Paragraph.objects.filter(version=version).select_related("section", "version").order_by("order"))
 
 
 def tallies(version_id: int) -> dict[int, Tally]:

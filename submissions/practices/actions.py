@@ -15,6 +15,7 @@ from compact_portal.kit.imports import Ledger, settle
 from compact_portal.kit.languages import CONTENT_LANGUAGES
 from compact_portal.kit.refusals import Refusal
 from compact_portal.kit.transactions import action
+from submissions.framework import queries as framework
 from submissions.framework.models import Paragraph
 from submissions.lifecycle.actions import keep, lock, lock_for_edit, move, open_case
 from submissions.lifecycle.drafts import Clash, Saved, Typed, merge
@@ -74,7 +75,7 @@ def _write(practice: Practice, mine: Mapping[str, Any]) -> None:
     if "themes" in mine:
         practice.themes.set(Theme.objects.filter(key__in=mine["themes"]))
     if "paragraphs" in mine:
-        version = queries.newest_text()
+        version = framework.newest_text()
         practice.paragraphs.set(Paragraph.objects.filter(version=version, number__in=mine["paragraphs"]))
 
 

@@ -12,7 +12,8 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 
 from cities.people.actor import Actor
-from submissions.framework.models import Paragraph, Version
+from submissions.framework import queries as framework
+from submissions.framework.models import Paragraph
 from submissions.lifecycle.models import Submission
 from submissions.lifecycle.queries import missing_to_send, of_the_city
 from submissions.practices.models import Practice, Theme
@@ -27,7 +28,6 @@ from submissions.rulebook.fields import (
 from submissions.rulebook.kinds import Kind
 
 Answers = Mapping[str, Any]
-TEXT = "crrf"
 
 
 @dataclass(frozen=True)
@@ -124,12 +124,7 @@ def themes_offered(practice: Practice) -> list[tuple[str, Words]]:
     return [(theme.key, theme_name(theme)) for theme in rows]
 
 
-def newest_text() -> Version | None:
-    """The newest published version of the framework."""
-    return Version.objects.filter(text__key=TEXT, published_at__isnull=False).order_by("-number").first()
-
-
 def paragraphs_offered() -> list[Paragraph]:
     """The paragraphs of the newest version, in order."""
-    version = newest_text()
-    return list(Paragraph.objects.filter(version=version).select_related("version")) if version else []
+    version = framework.newest_text()
+    return framework.paragraphs(version) if version else []
