@@ -23,6 +23,7 @@ from compact_portal.kit import clock
 from compact_portal.kit.gates import public
 from compact_portal.mail import queries as mail
 from submissions.journal import queries as journal
+from submissions.notices import queries as notices
 
 TOO_LATE = timedelta(minutes=5)
 
@@ -83,6 +84,7 @@ def look(at: datetime) -> list[Finding]:
             findings.append(_beat(at))
             findings.append(_age("oldest waiting mail", mail.oldest_due(at), at))
             findings.append(_age("oldest unstamped entry", journal.oldest_unstamped_at(), at))
+            findings.append(_age("oldest unrouted entry", notices.oldest_unrouted_at(), at))
     return findings
 
 

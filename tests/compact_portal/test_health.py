@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from compact_portal.mail import actions as mail
+from submissions.journal import actions as journal
 from submissions.journal.models import Entry
 
 pytestmark = pytest.mark.django_db
@@ -50,3 +51,11 @@ def test_the_same_as_metrics(client: Client, ticking: None) -> None:
     text = client.get("/metrics").content.decode()
     assert 'portal_well{part="database"} 1.0' in text
     assert 'portal_age_seconds{part="oldest waiting mail"} 0.0' in text
+
+
+def test_an_entry_that_nobody_routes_is_not_ready(client: Client, ticking: None) -> None:
+    Entry.objects.create(happening="noted", at=timezone.now() - timedelta(minutes=6))
+    journal.stamp()
+    findings = client.get("/readyz").json()["findings"]
+    assert findings["oldest unstamped entry"]["well"] is True
+    assert findings["oldest unrouted entry"]["well"] is False
