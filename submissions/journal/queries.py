@@ -10,6 +10,7 @@ from submissions.journal.models import Entry
 from submissions.rulebook.happenings import HAPPENINGS
 
 CITY_READS = [row.happening for row in HAPPENINGS if row.city_reads]
+STAFF_READS = [row.happening for row in HAPPENINGS if row.staff_reads]
 
 
 def head() -> int:
@@ -28,9 +29,9 @@ def first_after(position: int) -> Entry | None:
 
 
 def timeline(submission_id: int, *, for_staff: bool) -> QuerySet[Entry]:
-    """What happened to one filing, newest first; a city does not read internal acts."""
+    """What happened to one filing, newest first; a city reads no internal act, staff no lead's note to a drafter."""
     entries = Entry.objects.filter(submission_id=submission_id).order_by("-id")
-    return entries if for_staff else entries.filter(happening__in=CITY_READS)
+    return entries.filter(happening__in=STAFF_READS if for_staff else CITY_READS)
 
 
 def oldest_unstamped_at() -> datetime | None:

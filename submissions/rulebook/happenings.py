@@ -40,17 +40,18 @@ class Happened(StrEnum):
 
 @dataclass(frozen=True)
 class HappeningWords:
-    """A happening's sentence in a timeline and whether the city may read it (internal acts it may not)."""
+    """A happening's sentence in a timeline, and who may not read it: a city no internal act, staff no word within a city."""
 
     happening: Happened
     sentence: str | Promise
     city_reads: bool = True
+    staff_reads: bool = True
 
 
 HAPPENINGS: tuple[HappeningWords, ...] = (
     HappeningWords(Happened.DRAFTED, _("Draft begun")),
     HappeningWords(Happened.CLEARANCE_ASKED, _("Clearance asked of the city’s lead")),
-    HappeningWords(Happened.RETURNED, _("Returned to the drafter")),
+    HappeningWords(Happened.RETURNED, _("Returned to the drafter"), staff_reads=False),
     HappeningWords(Happened.SUBMITTED, _("Sent to UNHCR for the city")),
     HappeningWords(Happened.RESUBMITTED, _("Sent again after changes")),
     HappeningWords(Happened.CLAIMED, _("A reviewer began to read it")),

@@ -216,6 +216,17 @@ def test_notes_are_kept_and_no_city_reads_them(cast: Cast, filed: Filed) -> None
     assert "never shown to a city" in internal.text
 
 
+def test_what_a_lead_wrote_to_a_drafter_stays_in_the_city(cast: Cast) -> None:
+    case = factories.practice(cast.vesterhaven, cast.drafter)
+    drafter, lead = factories.actor(cast.drafter), factories.actor(cast.lead)
+    lifecycle.move(case_id=case.pk, verb=Verb.ASK_CLEARANCE, actor=drafter, at=AT)
+    lifecycle.move(case_id=case.pk, verb=Verb.RETURN, actor=lead, at=AT, reason="Too weak to send.")
+    lifecycle.move(case_id=case.pk, verb=Verb.SUBMIT, actor=lead, at=AT, content=PRACTICE_TEXT)
+    shown = page(cast.browser(cast.reviewer), case).get_text()
+    assert "Sent to UNHCR for the city" in shown
+    assert "Too weak to send." not in shown and "Returned to the drafter" not in shown
+
+
 def test_each_comment_is_answered_on_the_page(cast: Cast, contribution: Submission) -> None:
     client = cast.browser(cast.reviewer)
     first, second = CommentItem.objects.filter(contribution_id=contribution.pk)
