@@ -80,12 +80,15 @@ class RequestForm(forms.Form):
     )
 
     def token(self) -> str:
-        """The secret of the request this form makes: the one it was shown with, or a new one."""
+        """The secret of the request this form makes, bound to what was typed.
+
+        Sent again it is the same request; sent again with another address it is another one, and its code goes there.
+        """
         try:
             found: str = signing.loads(self.cleaned_data["once"], salt=_SALT, max_age=86_400)
         except signing.BadSignature:
             found = tokens.new_token()
-        return found
+        return tokens.bound(found, repr(self.draft()))
 
     def draft(self) -> RequestDraft:
         """The request as it was typed."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 import secrets
@@ -12,6 +13,12 @@ from django.conf import settings
 def new_token() -> str:
     """A link's secret: 256 bits, URL-safe text."""
     return secrets.token_urlsafe(32)
+
+
+def bound(secret: str, words: str) -> str:
+    """A link's secret made of another and of ``words``: the same for the same two, and as hard to guess as ``secret``."""
+    made = hmac.new(settings.SECRET_KEY.encode(), f"bound:{secret}:{words}".encode(), hashlib.sha256).digest()
+    return base64.urlsafe_b64encode(made).rstrip(b"=").decode()
 
 
 def new_code() -> str:
