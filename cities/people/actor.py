@@ -71,6 +71,11 @@ class Actor:
         return self.seat.city if self.seat else None
 
     @property
+    def may_write(self) -> bool:
+        """Whether to offer writing for a city: to leads and drafters, and to strangers, who are asked to sign in first."""
+        return not self.is_authenticated or self.city_role in ("lead", "drafter")
+
+    @property
     def city_role(self) -> str | None:
         return self.seat.role if self.seat else None
 

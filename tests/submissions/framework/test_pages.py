@@ -136,6 +136,16 @@ def test_an_open_round_invites_to_comment_on_a_paragraph(client: Client, version
         assert not soup(client, "/framework/crrf/").select_one(link)
 
 
+def test_who_may_not_write_for_a_city_is_not_led_to_a_page_that_is_not_there(version: Version, cast: Cast) -> None:
+    opens, closes = factories.AT, factories.AT + timedelta(days=30)
+    Round.objects.create(number=4, title="Host communities", text_version=version, opens_at=opens, closes_at=closes)
+    link = 'a[href^="/city/comments/new/"]'
+    with time_machine.travel(closes - timedelta(seconds=1), tick=False):
+        for person, led in ((None, True), (cast.drafter, True), (cast.observer, False), (cast.reviewer, False)):
+            for address in ("/framework/crrf/", "/framework/crrf/1/8/"):
+                assert bool(soup(cast.browser(person), address).select(link)) is led
+
+
 @pytest.mark.parametrize("comments", [1, 3, 30])
 def test_pages_ask_the_same_however_much_was_said(
     client: Client, version: Version, cast: Cast, comments: int, django_assert_num_queries: object
