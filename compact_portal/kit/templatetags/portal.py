@@ -79,7 +79,8 @@ def both_times(context: template.Context, value: datetime | None) -> str:
     actor = getattr(context.get("request"), "actor", None)
     if actor is not None and actor.is_authenticated:
         there = instants.elsewhere(value, instants.language_now(), actor.time_zone)
-        return format_html("{}, {}", here, _time(value, there)) if there else here
+        comma = "، " if instants.language_now() == "ar" else ", "
+        return format_html("{}{}{}", here, comma, _time(value, there)) if there else here
     return format_html(
         '{}<span class="your-time" data-instant="{}" hidden></span>', here, f"{value:%Y-%m-%dT%H:%M:%SZ}"
     )
