@@ -60,7 +60,7 @@ format: $(STAMP) ## Put the style right.
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format --quiet .
 
 .PHONY: bench screenshots messages docs lock
-bench: $(STAMP) ## Measure against the bar; BENCH=tests/benchmarks/queue.py for one.
+bench: $(STAMP) ## Measure against the bar; BENCH=tests/benchmarks/desk_queue.py for one.
 	@status=0; for script in $${BENCH:-tests/benchmarks/[a-z]*.py}; do echo "== $$script"; $(PY) "$$script" || status=1; done; exit $$status
 screenshots: $(STAMP) ## Take the README's pictures from a running portal.
 	@$(PY) -m tests.support.screenshots

@@ -98,7 +98,7 @@ class Submission(models.Model):
                 condition=~Q(state__in=["draft", "clearance"]),
                 name="submission_desk",
             ),
-            # The desk's saved views and filters, each oldest first; see docs/decisions and tests/benchmarks/queue.py.
+            # The desk's saved views and filters, each oldest first; tests/benchmarks/desk_queue.py measures them.
             models.Index(fields=["holder", "submitted_at", "id"], condition=Q(state="review"), name="submission_held"),
             models.Index(
                 fields=["due_on", "submitted_at", "id"],

@@ -16,6 +16,7 @@ import statistics
 import sys
 import tempfile
 import time
+import warnings
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -278,6 +279,7 @@ def compare(filings: int, rounds: int) -> dict[str, Any]:
     from django.test.utils import setup_test_environment
 
     setup_test_environment()
+    warnings.filterwarnings("ignore", message="No directory at")
     for name in ("few", "many"):
         with connection.cursor() as cursor:
             cursor.execute(f"CREATE DATABASE {name}")
