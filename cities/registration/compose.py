@@ -13,7 +13,7 @@ def code(request: Registration, typed: str) -> Words:
 
     def words() -> Plain:
         return {
-            "subject": _("%(code)s is your code for Compact Portal") % {"code": typed},
+            "subject": _("Your code for Compact Portal"),
             "heading": _("Prove your e-mail address"),
             "paragraphs": [
                 _("Somebody asks for a municipality to take part in Compact Portal and gave this address."),

@@ -245,6 +245,7 @@ def run() -> None:
             portal.values()
             portal.servers()
             sink = portal.sink()
+            portal.write_down()
             portal.prepare()
             portal.programs()
             _welcome(portal, sink)

@@ -13,9 +13,8 @@ import sys
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
-from tests.support.chromium import launch
 from tests.support.portal import PROJECT, Running, whole_portal
 
 pytestmark = pytest.mark.browser
@@ -38,20 +37,6 @@ STEPS: dict[str, dict[str, str]] = {
 def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     with whole_portal(tmp_path_factory.mktemp("journey") / "state") as running:
         yield running
-
-
-@pytest.fixture
-def page() -> Iterator[Page]:
-    """A browser that reports what a page complains of: an error in the console fails the journey."""
-    complaints: list[str] = []
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        opened = browser.new_page(locale="en-GB")
-        opened.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
-        opened.on("pageerror", lambda error: complaints.append(str(error)))
-        yield opened
-        browser.close()
-    assert not complaints
 
 
 def _be(page: Page, portal: Running, name: str) -> None:
