@@ -69,6 +69,7 @@ def _open(page: Page, where: str) -> None:
     elif where == "digest":
         page.goto(f"{SINK}/?to=luisa")
         page.get_by_role("link", name="Digest:").first.click()
+        page.goto(f"{SINK}{page.locator('iframe').first.get_attribute('src')}")
     else:
         page.goto(f"{ADDRESS}{where}")
 
