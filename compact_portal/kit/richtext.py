@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import nh3
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -11,6 +13,8 @@ from compact_portal.kit.languages import direction
 
 _MARKDOWN = MarkdownIt("commonmark", {"html": False, "linkify": False}).disable("image")
 _TAGS = {"p", "br", "em", "strong", "ul", "ol", "li", "blockquote", "a", "code", "hr", "h3", "h4"}
+_MARKUP = re.compile(r"<[^>]*>|&#?\w+;")
+_LEFTWARD = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")  # Hebrew, Arabic and their kin
 _HEADINGS = str.maketrans({"1": "3", "2": "3", "3": "3", "4": "4", "5": "4", "6": "4"})
 
 
@@ -41,4 +45,19 @@ def in_language(html: SafeString, language: str) -> SafeString:
     """``html`` in a block that says its language and direction."""
     if not language:
         return format_html('<div dir="auto">{}</div>', html)
-    return format_html('<div lang="{}" dir="{}">{}</div>', language, direction(language), html)
+    return format_html('<div lang="{}" dir="{}">{}</div>', language, _written(html, language), html)
+
+
+def _written(html: str, language: str) -> str:
+    """The direction of a text: its language's, unless every letter in it runs the other way.
+
+    A draft keeps the language it was begun in, whatever is then typed into it; English set from right to left has its
+    full stops at the wrong end.
+    """
+    declared = direction(language)
+    text = _MARKUP.sub("", html)
+    leftward = bool(_LEFTWARD.search(text))
+    rightward = any(one.isalpha() for one in _LEFTWARD.sub("", text))
+    if declared == "rtl" and rightward and not leftward:
+        return "ltr"
+    return "rtl" if declared == "ltr" and leftward and not rightward else declared

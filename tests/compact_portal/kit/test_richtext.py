@@ -51,4 +51,8 @@ def test_plain_text_keeps_its_paragraphs_and_lines() -> None:
 
 def test_a_block_says_its_language_and_direction() -> None:
     assert in_language(paragraphs("نص"), "ar") == '<div lang="ar" dir="rtl"><p>نص</p></div>'
+    assert in_language(paragraphs("شراكة مع UNHCR"), "ar").startswith('<div lang="ar" dir="rtl">')
+    assert in_language(paragraphs("Queues at noon. 1,200"), "ar").startswith('<div lang="ar" dir="ltr">')
+    assert in_language(paragraphs("طوابير"), "en").startswith('<div lang="en" dir="rtl">')
+    assert in_language(paragraphs("1,200 & 3"), "ar").startswith('<div lang="ar" dir="rtl">')
     assert in_language(paragraphs("x"), "") == '<div dir="auto"><p>x</p></div>'
