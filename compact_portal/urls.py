@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
-
 from django.urls import URLPattern, URLResolver, include, path
 
 from cities import admin
@@ -22,17 +20,9 @@ ROOMS = (
     "submissions.practices",
     "submissions.comments",
     "submissions.review",
-    "submissions.notices",
     "submissions.digests",
     "submissions.library",
 )
-
-
-def _there(name: str) -> bool:
-    try:
-        return find_spec(name) is not None
-    except ModuleNotFoundError:
-        return False
 
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -45,7 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("metrics", health.metrics, name="metrics"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
-    *(path("", include(f"{room}.urls")) for room in ROOMS if _there(f"{room}.urls")),
+    *(path("", include(f"{room}.urls")) for room in ROOMS),
 ]
 
 handler400 = "compact_portal.errors.bad_request"
