@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from cities.membership.drafts import InvitationDraft, Newcomer
 from cities.membership.models import Role
-from compact_portal.kit.lines import LineField
+from cities.people.forms import PersonForm
 
 ROLES = (
     (Role.LEAD, _("Lead: clears and sends what the city says, invites and removes colleagues")),
@@ -41,23 +40,8 @@ class RoleForm(forms.Form):
     role = forms.ChoiceField(label=_("What they do"), choices=ROLES, widget=forms.RadioSelect)
 
 
-class NewcomerForm(forms.Form):
+class NewcomerForm(PersonForm):
     """Who somebody is who has no account yet."""
-
-    name = LineField(
-        label=_("Your name"),
-        error_messages={"required": _("Give your name")},
-        max_length=150,
-        help_text=_("As it should stand beside what you file."),
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-    )
-    office = LineField(
-        label=_("Your office"),
-        max_length=150,
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
-    )
-    language = forms.ChoiceField(label=_("Language of pages and mails"), choices=lambda: settings.LANGUAGES)
 
     def draft(self) -> Newcomer:
         """The person as they described themselves."""

@@ -27,8 +27,8 @@ def time_zones() -> list[tuple[str, str]]:
     return [("UTC", "UTC"), *((name, name.replace("_", " ").replace("/", ", ")) for name in names)]
 
 
-class ProfileForm(forms.Form):
-    """How I appear and am addressed."""
+class PersonForm(forms.Form):
+    """Who somebody is: their name, their office, and the language they are addressed in."""
 
     name = LineField(
         label=_("Your name"),
@@ -44,6 +44,11 @@ class ProfileForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
     )
     language = forms.ChoiceField(label=_("Language of pages and mails"), choices=lambda: settings.LANGUAGES)
+
+
+class ProfileForm(PersonForm):
+    """How I appear and am addressed."""
+
     time_zone = forms.ChoiceField(
         label=_("Your time zone"), choices=time_zones, help_text=_("Dates are shown in Geneva time and in yours.")
     )
