@@ -1,21 +1,30 @@
 """Django's way to find the models of the feature packages."""
 
-from cities.membership.models import Invitation, Membership
-from cities.people.models import StaffRole, User
-from cities.registration.models import Registration
-from cities.registry.models import Bureau, City, CityName, Country, Fact
+from cities.desk.models import Contact
+from cities.membership.models import HandOver, Invitation, Membership
+from cities.people.models import AddressChange, ErasureRequest, StaffRole, User
+from cities.registration.models import Registration, RegistrationDocument, RegistrationMessage
+from cities.registry.models import Bureau, City, CityBureau, CityName, Country, Fact, ListImport
 from cities.signatories.models import Instrument, Signature
 
 __all__ = [
+    "AddressChange",
     "Bureau",
     "City",
+    "CityBureau",
     "CityName",
+    "Contact",
     "Country",
+    "ErasureRequest",
     "Fact",
+    "HandOver",
     "Instrument",
     "Invitation",
+    "ListImport",
     "Membership",
     "Registration",
+    "RegistrationDocument",
+    "RegistrationMessage",
     "Signature",
     "StaffRole",
     "User",

@@ -1,4 +1,4 @@
-"""User: the e-mail address is the name. StaffRole: what a person may do for UNHCR."""
+"""User: the e-mail address is the name. StaffRole: what a person may do for UNHCR. What a person asked about their account."""
 
 from __future__ import annotations
 
@@ -39,6 +39,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(_("may open the administration"), default=False)
     is_demo = models.BooleanField(default=False)
     joined_at = models.DateTimeField(auto_now_add=True)
+    erased_at = models.DateTimeField(null=True, blank=True)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -72,3 +73,48 @@ class StaffRole(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.get_role_display()}"
+
+
+class AddressChange(models.Model):
+    """A change of e-mail address, proved at both ends: a code goes to the old address and one to the new.
+
+    Only the digests of the codes are kept. A person has one at a time; a new one replaces it.
+    """
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="address_change")
+    new_email = models.EmailField(_("new e-mail"))
+    old_code = models.CharField(max_length=64)
+    new_code = models.CharField(max_length=64)
+    old_proved_at = models.DateTimeField(null=True, blank=True)
+    new_proved_at = models.DateTimeField(null=True, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    asked_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.asked_at:%Y-%m-%d}"
+
+
+class ErasureRequest(models.Model):
+    """A person's wish to be erased: the person goes, the city's record stays. Done, declined with a reason, or taken back."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="erasure_requests")
+    asked_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(
+        max_length=10,
+        blank=True,
+        choices=[("erased", _("Erased")), ("declined", _("Declined")), ("withdrawn", _("Taken back"))],
+    )
+    reason = models.TextField(blank=True)
+    decided_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user"], condition=models.Q(ended_at=None), name="erasure_open_once")
+        ]
+        indexes = [models.Index(fields=["due_at", "id"], condition=models.Q(ended_at=None), name="erasure_open")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.outcome or 'open'}"

@@ -17,6 +17,11 @@ class Instrument(models.Model):
     about = models.TextField(blank=True)
     dated_on = models.DateField()
     day_known = models.BooleanField(default=True)
+    language = models.CharField(max_length=10, default="en")
+    document = models.FileField(upload_to="instruments/", blank=True)
+    document_name = models.CharField(max_length=200, blank=True)
+    document_type = models.CharField(max_length=100, blank=True)
+    document_size = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering = ("dated_on", "key")

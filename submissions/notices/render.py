@@ -47,6 +47,10 @@ def _registrations(_entry: Entry) -> str:
     return link("registration:desk")
 
 
+def _erasures(_entry: Entry) -> str:
+    return link("people:erasures")
+
+
 @dataclass(frozen=True)
 class Words:
     """One happening's notice: the sentence (which is the subject too), the button and where it leads."""
@@ -66,6 +70,10 @@ WORDS: dict[Happened, Words] = {
     Happened.DECLINED: Words(_("Not accepted: “%(title)s”"), _("Read the answer"), _workplace),
     Happened.MERGED: Words(_("“%(title)s” was joined with another filing"), _("Read the answer"), _workplace),
     Happened.REGISTRATION_ASKED: Words(_("%(title)s asks to take part"), _("Look at the request"), _registrations),
+    Happened.REGISTRATION_ANSWERED: Words(
+        _("%(title)s answered what you asked"), _("Look at the request"), _registrations
+    ),
+    Happened.ERASURE_ASKED: Words(_("A person asks to be erased"), _("Look at the requests"), _erasures),
 }
 
 

@@ -29,6 +29,9 @@ class Happened(StrEnum):
     REGISTRATION_ASKED = "registration_asked"
     REGISTRATION_APPROVED = "registration_approved"
     REGISTRATION_DECLINED = "registration_declined"
+    REGISTRATION_MORE_ASKED = "registration_more_asked"
+    REGISTRATION_ANSWERED = "registration_answered"
+    REGISTRATION_WITHDRAWN = "registration_withdrawn"
     INVITED = "invited"
     INVITATION_REVOKED = "invitation_revoked"
     JOINED = "joined"
@@ -36,6 +39,25 @@ class Happened(StrEnum):
     ROLE_CHANGED = "role_changed"
     CITY_SUSPENDED = "city_suspended"
     CITY_RESTORED = "city_restored"
+    CITY_ADDED = "city_added"
+    CITY_CHANGED = "city_changed"
+    FACT_RECORDED = "fact_recorded"
+    LIST_TAKEN_OVER = "list_taken_over"
+    INSTRUMENT_CHANGED = "instrument_changed"
+    SIGNED = "signed"
+    SIGNATURE_CHANGED = "signature_changed"
+    CONTACT_RECORDED = "contact_recorded"
+    HAND_OVER_ASKED = "hand_over_asked"
+    HAND_OVER_ENDED = "hand_over_ended"
+    HANDED_OVER = "handed_over"
+    CITY_SETTINGS_CHANGED = "city_settings_changed"
+    PERSON_SUSPENDED = "person_suspended"
+    PERSON_RESTORED = "person_restored"
+    ADDRESS_CHANGED = "address_changed"
+    ERASURE_ASKED = "erasure_asked"
+    ERASURE_ENDED = "erasure_ended"
+    ERASED = "erased"
+    EXPORTED = "exported"
 
 
 @dataclass(frozen=True)
@@ -66,6 +88,9 @@ HAPPENINGS: tuple[HappeningWords, ...] = (
     HappeningWords(Happened.REGISTRATION_ASKED, _("A municipality asked to take part")),
     HappeningWords(Happened.REGISTRATION_APPROVED, _("A municipality was admitted")),
     HappeningWords(Happened.REGISTRATION_DECLINED, _("A municipality’s request was declined")),
+    HappeningWords(Happened.REGISTRATION_MORE_ASKED, _("A municipality was asked for more")),
+    HappeningWords(Happened.REGISTRATION_ANSWERED, _("A municipality answered what was asked")),
+    HappeningWords(Happened.REGISTRATION_WITHDRAWN, _("A municipality took its request back")),
     HappeningWords(Happened.INVITED, _("A colleague was invited")),
     HappeningWords(Happened.INVITATION_REVOKED, _("An invitation was revoked")),
     HappeningWords(Happened.JOINED, _("A person joined the city")),
@@ -73,6 +98,25 @@ HAPPENINGS: tuple[HappeningWords, ...] = (
     HappeningWords(Happened.ROLE_CHANGED, _("A person’s role changed")),
     HappeningWords(Happened.CITY_SUSPENDED, _("A city was suspended")),
     HappeningWords(Happened.CITY_RESTORED, _("A city was restored")),
+    HappeningWords(Happened.CITY_ADDED, _("A city was added to the registry")),
+    HappeningWords(Happened.CITY_CHANGED, _("The registry’s entry of a city changed")),
+    HappeningWords(Happened.FACT_RECORDED, _("A figure of a city was recorded")),
+    HappeningWords(Happened.LIST_TAKEN_OVER, _("A list was taken over"), city_reads=False),
+    HappeningWords(Happened.INSTRUMENT_CHANGED, _("A letter was added or changed")),
+    HappeningWords(Happened.SIGNED, _("A city’s signature was recorded")),
+    HappeningWords(Happened.SIGNATURE_CHANGED, _("A city’s signature was corrected")),
+    HappeningWords(Happened.CONTACT_RECORDED, _("A contact with the city was recorded"), city_reads=False),
+    HappeningWords(Happened.HAND_OVER_ASKED, _("A hand-over of the lead was offered")),
+    HappeningWords(Happened.HAND_OVER_ENDED, _("The offer to hand over the lead ended")),
+    HappeningWords(Happened.HANDED_OVER, _("The lead was handed over")),
+    HappeningWords(Happened.CITY_SETTINGS_CHANGED, _("The city’s settings changed")),
+    HappeningWords(Happened.PERSON_SUSPENDED, _("A person’s account was suspended"), city_reads=False),
+    HappeningWords(Happened.PERSON_RESTORED, _("A person’s account was restored"), city_reads=False),
+    HappeningWords(Happened.ADDRESS_CHANGED, _("A person’s e-mail address changed"), city_reads=False),
+    HappeningWords(Happened.ERASURE_ASKED, _("A person asked to be erased"), city_reads=False),
+    HappeningWords(Happened.ERASURE_ENDED, _("A request to be erased ended"), city_reads=False),
+    HappeningWords(Happened.ERASED, _("A person was erased"), city_reads=False),
+    HappeningWords(Happened.EXPORTED, _("A list was exported"), city_reads=False),
 )
 
 WORDS: dict[Happened, HappeningWords] = {row.happening: row for row in HAPPENINGS}
