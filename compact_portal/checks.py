@@ -10,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from compact_portal.kit import memory
 
+PROVIDERS = ("brevo", "mailgun", "mailjet", "mandrill", "postmark", "sparkpost")
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]", "::1", "testserver"})
 
 
@@ -53,8 +54,28 @@ def production_is_meant(**_kwargs: Any) -> list[checks.CheckMessage]:
     return wrong
 
 
+@checks.register(checks.Tags.security)
+def the_mail_webhook_is_guarded(**_kwargs: Any) -> list[checks.CheckMessage]:
+    """Who could report bounces without a secret could silence anybody's mail."""
+    if not settings.MAIL_PROVIDER:
+        return []
+    wrong: list[checks.CheckMessage] = []
+    if settings.MAIL_PROVIDER not in PROVIDERS:
+        wrong.append(checks.Error(f"MAIL_PROVIDER must be one of {', '.join(PROVIDERS)}.", id="portal.E008"))
+    user, colon, password = settings.MAIL_WEBHOOK_SECRET.partition(":")
+    if not user or not colon or len(password) < 16:
+        text = "MAIL_WEBHOOK_SECRET must be user:password, the password of 16 characters or more."
+        wrong.append(checks.Error(text, id="portal.E009"))
+    return wrong
+
+
 def insist() -> None:
     """Raise ``ImproperlyConfigured`` when one of these fails. The web server calls it as it starts."""
-    wrong = [*demonstration_stays_at_home(), *production_is_meant(), *the_journal_listens()]
+    wrong = [
+        *demonstration_stays_at_home(),
+        *production_is_meant(),
+        *the_journal_listens(),
+        *the_mail_webhook_is_guarded(),
+    ]
     if wrong:
         raise ImproperlyConfigured("The portal does not start.\n- " + "\n- ".join(one.msg for one in wrong))

@@ -145,6 +145,15 @@ MAIL_URL: str = VALUES["MAIL_URL"]
 DEFAULT_FROM_EMAIL: str = VALUES["MAIL_FROM"]
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+# What came back is told by the provider's webhook (mail/adapter.py); shut as long as there is no secret.
+MAIL_PROVIDER: str = VALUES["MAIL_PROVIDER"].strip().lower()
+MAIL_WEBHOOK_SECRET: str = VALUES["MAIL_WEBHOOK_SECRET"]
+ANYMAIL: dict[str, Any] = {"WEBHOOK_SECRET": MAIL_WEBHOOK_SECRET}
+if VALUES["MAIL_PROVIDER_KEY"]:
+    ANYMAIL |= {
+        "MAILGUN_WEBHOOK_SIGNING_KEY": VALUES["MAIL_PROVIDER_KEY"],
+        "MANDRILL_WEBHOOK_KEY": VALUES["MAIL_PROVIDER_KEY"],
+    }
 
 # People
 AUTH_USER_MODEL = "cities.User"

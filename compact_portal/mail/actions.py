@@ -1,9 +1,9 @@
-"""The post office's verbs: post, deliver, hold, release, cancel, resend, forget."""
+"""The post office's verbs: post, deliver, hold, release, cancel, resend, stop and lift an address, forget."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from email.utils import parseaddr
 
@@ -15,11 +15,13 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from compact_portal.kit.memory import Happening, remember
 from compact_portal.kit.nudges import nudge
 from compact_portal.kit.refusals import Refusal
-from compact_portal.mail import periods, queries, render
-from compact_portal.mail.drafts import MailDraft, Tally
-from compact_portal.mail.models import Heartbeat, Mail, Outbox, State, Stencil
+from compact_portal.kit.transactions import action
+from compact_portal.mail import compose, periods, queries, render
+from compact_portal.mail.drafts import By, MailDraft, Tally, Told
+from compact_portal.mail.models import Heartbeat, Mail, Outbox, Report, State, Stencil, Suppression, Why
 from compact_portal.mail.transport import Line, Rejected, TryLater, Unreachable
 
 log = structlog.get_logger(__name__)
@@ -56,44 +58,8 @@ def post(
 
 def post_all(*, drafts: Sequence[MailDraft], at: datetime) -> None:
     """``post`` for many, in one statement."""
-    Mail.objects.bulk_create([_row(draft, at) for draft in drafts], ignore_conflicts=True, batch_size=500)
+    Mail.objects.bulk_create([compose.row(draft, at) for draft in drafts], ignore_conflicts=True, batch_size=500)
     nudge(DELIVER)
-
-
-def _row(draft: MailDraft, at: datetime) -> Mail:
-    mail = Mail(
-        key=draft.key,
-        purpose=draft.purpose,
-        priority=draft.priority,
-        stencil_id=draft.stencil,
-        to_address=render.one_line(draft.to, 320),
-        to_name=render.one_line(draft.to_name, 200),
-        language=draft.language,
-        subject=render.one_line(draft.subject),
-        message_id=render.message_id(draft.key),
-        dated_at=at,
-        next_attempt_at=at,
-        created_at=at,
-    )
-    try:
-        mail.to_address = render.address(draft.to)
-    except render.BadAddress as problem:
-        mail.state, mail.last_error = State.FAILED, str(problem)
-    reachable = mail.state == State.WAITING
-    mail.raw = render.head(
-        to=mail.to_address if reachable else "undisclosed-recipients:;",
-        to_name=draft.to_name if reachable else "",
-        subject=draft.subject,
-        language=draft.language,
-        message_id=mail.message_id,
-        at=at,
-        headers=draft.headers,
-    )
-    if draft.stencil is None:
-        mail.raw += render.content(draft.text, draft.html, mail.message_id[1:33])
-    else:
-        mail.raw += render.fills(draft.fills)
-    return mail
 
 
 def keep_stencil(*, text: str, html: str, marks: Sequence[str], at: datetime) -> int:
@@ -132,76 +98,94 @@ def deliver_due(*, at: datetime, limit: int = 500, line: Line | None = None) -> 
     A batch is claimed with a lease and a token and committed; each mail is sent outside any transaction over one
     kept connection, and marked by the holder of its token alone. A server that cannot be reached ends the round.
     """
-    watch, tally, cuts = periods.Watch(at), Tally(), Cuts()
+    watch, tally, cuts = periods.Watch(at), Tally(), compose.Cuts()
     with line or Line() as open_line:
         while tally.tried < limit:
             token = uuid.uuid4().hex
-            batch = _claim(token, watch.now(), min(BATCH, limit - tally.tried))
-            if not batch:
+            batch, kept = _claim(token, watch.now(), min(BATCH, limit - tally.tried))
+            if not batch and not kept:
                 break
-            done = _send_batch(batch, token, watch, open_line, cuts)
+            done = _send_batch(batch, token, watch, open_line, cuts) + Tally(suppressed=kept)
             tally += done
             if done.stopped:
                 break
     if tally.tried:
-        log.info("mail_delivered", sent=tally.sent, deferred=tally.deferred, failed=tally.failed, lost=tally.lost)
+        log.info(
+            "mail_delivered",
+            sent=tally.sent,
+            deferred=tally.deferred,
+            failed=tally.failed,
+            lost=tally.lost,
+            suppressed=tally.suppressed,
+        )
     return tally
 
 
-def _claim(token: str, at: datetime, size: int) -> list[Mail]:
-    """Take up to ``size`` due mails: committed before anything is sent, so two workers never hold one mail."""
+def _claim(token: str, at: datetime, size: int) -> tuple[list[Mail], int]:
+    """Take up to ``size`` due mails: committed before anything is sent, so two workers never hold one mail.
+
+    Those to addresses that are not written to are put aside here, the last moment before sending, so that none slips
+    through that was posted before its address was stopped. Returns what is to be sent, and how many were put aside.
+    """
     with transaction.atomic(durable=True):
         if queries.is_held():
-            return []
+            return [], 0
         # Two statements, each in the order of its index: one with an OR would sort everything that waits each time.
         mails = _lock(queries.orphaned(at), size)
+        for mail in mails:
+            _note(mail, at, "lost", "")
+            mail.save(update_fields=["log"])
         if len(mails) < size:
             mails += _lock(queries.due(at), size - len(mails))
+        wanted = _without_suppressed(mails)
         # Counted before it is tried: a mail that kills the worker is seen to have been tried.
-        Mail.objects.filter(pk__in=[mail.pk for mail in mails]).update(
+        Mail.objects.filter(pk__in=[mail.pk for mail in wanted]).update(
             state=State.SENDING,
             lease_token=token,
             lease_until=at + periods.LEASE,
             attempts=F("attempts") + 1,
             tried_since=Coalesce("tried_since", at),
         )
-    return mails
+    return wanted, len(mails) - len(wanted)
+
+
+def _without_suppressed(mails: list[Mail]) -> list[Mail]:
+    why = queries.suppressed(mail.to_address.lower() for mail in mails)
+    if not why:
+        return mails
+    wanted = []
+    for mail in mails:
+        if reason := queries.stopped(mail, why.get(mail.to_address.lower(), ())):
+            done = {"state": State.SUPPRESSED, "last_error": reason, "lease_token": "", "lease_until": None}
+            Mail.objects.filter(pk=mail.pk).update(**done)
+        else:
+            wanted.append(mail)
+    return wanted
 
 
 def _lock(mails: QuerySet[Mail], size: int) -> list[Mail]:
-    fields = ("id", "to_address", "raw", "attempts", "tried_since", "stencil_id")
+    fields = ("id", "to_address", "purpose", "raw", "attempts", "tried_since", "stencil_id", "log")
     return list(mails.only(*fields).select_for_update(skip_locked=True)[:size])
 
 
-class Cuts:
-    """Stencils read once for a round of delivery, a few at a time, so that memory stays flat."""
-
-    KEPT = 32
-
-    def __init__(self) -> None:
-        self._cut: dict[int, list[bytes]] = {}
-
-    def message(self, mail: Mail) -> bytes:
-        """The whole message of a mail."""
-        if mail.stencil_id is None:
-            return bytes(mail.raw)
-        if mail.stencil_id not in self._cut:
-            if len(self._cut) >= self.KEPT:
-                self._cut.clear()
-            self._cut[mail.stencil_id] = render.cut(queries.stencil(mail.stencil_id))
-        return render.message(bytes(mail.raw), self._cut[mail.stencil_id])
+LOGGED = 40  # the last ones: two days of trying are some thirty attempts
 
 
-def _send_batch(batch: list[Mail], token: str, watch: periods.Watch, line: Line, cuts: Cuts) -> Tally:
+def _note(mail: Mail, at: datetime, what: str, said: str) -> None:
+    """Add a line to what is known of a mail; the caller saves ``log``."""
+    mail.log = [*mail.log, {"at": at.isoformat(), "what": what, "said": said[:300]}][-LOGGED:]
+
+
+def _send_batch(batch: list[Mail], token: str, watch: periods.Watch, line: Line, cuts: compose.Cuts) -> Tally:
     sender, ends = render.sender(), watch.now() + periods.LEASE * 0.8
     sent = deferred = failed = 0
     for index, mail in enumerate(batch):
         if watch.now() >= ends:  # this process slept, or the server was slow: the rest is another's by now
             return Tally(sent, deferred, failed, len(batch) - index, stopped=True)
         try:
-            line.send(sender, mail.to_address, cuts.message(mail))
+            answer = line.send(sender, mail.to_address, cuts.message(mail))
         except Rejected as problem:
-            failed += _mark_failed(mail, token, str(problem))
+            failed += _mark_failed(mail, token, watch.now(), str(problem))
         except TryLater as problem:
             deferred += _mark_later(mail, token, watch.now(), str(problem))
         except Unreachable as problem:
@@ -210,109 +194,198 @@ def _send_batch(batch: list[Mail], token: str, watch: periods.Watch, line: Line,
             log.warning("mail_server_unreachable", problem=str(problem))
             return Tally(sent, deferred, failed, stopped=True)
         else:
-            sent += _mark_sent(mail, token, watch.now())
+            sent += _mark_sent(mail, token, watch.now(), answer)
     return Tally(sent, deferred, failed)
 
 
 # Plain SQL: this statement runs once a mail, and the ORM would take as long as the sending itself.
 # A code or a link that opens something must not lie about once it was sent: the message is dropped.
 _SENT = """
-    UPDATE mail_mail SET state = 'sent', sent_at = %s, lease_token = '', lease_until = NULL,
+    UPDATE mail_mail SET state = 'sent', sent_at = %s, answer = %s, lease_token = '', lease_until = NULL,
         last_error = '', raw = CASE WHEN purpose IN ('account', 'registration', 'invitation') THEN ''::bytea ELSE raw END
     WHERE id = %s AND state = 'sending' AND lease_token = %s
 """
 
 
-def _mark_sent(mail: Mail, token: str, at: datetime) -> int:
+def _mark_sent(mail: Mail, token: str, at: datetime, answer: str) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(_SENT, [at, mail.pk, token])
+        cursor.execute(_SENT, [at, render.one_line(answer, 200), mail.pk, token])
         return int(cursor.rowcount)
 
 
 def _mark(mail: Mail, token: str, **fields: object) -> int:
     """Write only as the holder of the lease: whoever lost it changes nothing."""
     held = Mail.objects.filter(pk=mail.pk, state=State.SENDING, lease_token=token)
-    return held.update(lease_token="", lease_until=None, **fields)
+    return held.update(lease_token="", lease_until=None, log=mail.log, **fields)
 
 
-def _mark_failed(mail: Mail, token: str, reason: str) -> int:
+def _mark_failed(mail: Mail, token: str, at: datetime, reason: str) -> int:
     log.warning("mail_failed", mail=mail.pk, reason=reason)
+    _note(mail, at, "failed", reason)
     return _mark(mail, token, state=State.FAILED, last_error=reason[:500])
 
 
 def _mark_later(mail: Mail, token: str, at: datetime, reason: str) -> int:
     if mail.tried_since and at - mail.tried_since >= periods.GIVE_UP:
-        return _mark_failed(mail, token, reason)
+        return _mark_failed(mail, token, at, reason)
+    _note(mail, at, "later", reason)
     again = at + periods.pause(mail.attempts + 1)
     return _mark(mail, token, state=State.WAITING, last_error=reason[:500], next_attempt_at=again)
 
 
-def _change(mail_id: int, states: set[str], refusal: object, change: Callable[[Mail], None]) -> Mail:
+def _change(
+    mail_id: int, states: set[str], refusal: object, what: str, by: By, at: datetime, change: Callable[[Mail], None]
+) -> Mail:
     with transaction.atomic():
         mail = Mail.objects.defer("raw").select_for_update().filter(pk=mail_id).first()
         if mail is None or mail.state not in states:
             raise Refusal(str(refusal))
         change(mail)
-        mail.save(update_fields=["state", "held", "next_attempt_at", "tried_since", "attempts", "last_error"])
+        _note(mail, at, what, by.name)
+        mail.save(update_fields=["state", "held", "next_attempt_at", "tried_since", "last_error", "log"])
+    log.info("mail_desk", who=by.user_id, act=what, mail=mail_id)
     return mail
 
 
-def hold(*, mail_id: int) -> Mail:
+def hold(*, mail_id: int, by: By, at: datetime) -> Mail:
     """Keep one waiting mail back. Refuses a mail that is no longer waiting."""
 
     def change(mail: Mail) -> None:
         mail.held = True
 
-    return _change(mail_id, {State.WAITING}, _("This mail is no longer waiting."), change)
+    return _change(mail_id, {State.WAITING}, _("This mail is no longer waiting."), "held", by, at, change)
 
 
-def release(*, mail_id: int) -> Mail:
-    """Let a held mail go."""
+def release(*, mail_id: int, by: By, at: datetime) -> Mail:
+    """Let a held mail go. Refuses a mail that is no longer waiting."""
 
     def change(mail: Mail) -> None:
         mail.held = False
 
-    return _change(mail_id, {State.WAITING}, _("This mail is no longer waiting."), change)
+    mail = _change(mail_id, {State.WAITING}, _("This mail is no longer waiting."), "released", by, at, change)
+    nudge(DELIVER)
+    return mail
 
 
-def cancel(*, mail_id: int) -> Mail:
+def cancel(*, mail_id: int, by: By, at: datetime) -> Mail:
     """Never send a mail that waits or failed. Refuses one that was sent or is being sent."""
 
     def change(mail: Mail) -> None:
         mail.state, mail.held = State.CANCELLED, False
 
-    return _change(mail_id, {State.WAITING, State.FAILED}, _("This mail has already left."), change)
+    refusal = _("This mail has already left.")
+    return _change(mail_id, {State.WAITING, State.FAILED}, refusal, "cancelled", by, at, change)
 
 
-def resend(*, mail_id: int, at: datetime) -> Mail:
-    """Try a failed or cancelled mail again from the start, or a waiting one now. The Message-ID stays the same."""
+def resend(*, mail_id: int, by: By, at: datetime) -> Mail:
+    """Try a mail again from the start that failed, was cancelled or put aside, or a waiting one now.
+
+    The Message-ID stays the same. Refuses a mail that was sent, one whose text is no longer kept, and one to an
+    address that is still not written to.
+    """
     usable = queries.has_message(mail_id)
 
     def change(mail: Mail) -> None:
         if not usable:
-            raise Refusal(_("This mail's text is no longer kept."))
+            raise Refusal(_("This mail’s text is no longer kept."))
+        address = mail.to_address.lower()
+        if queries.stopped(mail, queries.suppressed([address]).get(address, ())):
+            raise Refusal(_("This address is not written to. Write to it again first, then send the mail."))
         mail.state, mail.held, mail.tried_since = State.WAITING, False, None
         mail.next_attempt_at, mail.last_error = at, ""
 
-    mail = _change(mail_id, {State.WAITING, State.FAILED, State.CANCELLED}, _("This mail has already left."), change)
+    states: set[str] = {State.WAITING, State.FAILED, State.CANCELLED, State.SUPPRESSED}
+    mail = _change(mail_id, states, _("This mail has already left."), "resent", by, at, change)
     nudge(DELIVER)
     return mail
 
 
-def hold_outbox(*, who: str, at: datetime) -> None:
-    """Send nothing until it is opened again. Mails are posted as usual and wait."""
-    Outbox.objects.update_or_create(id=1, defaults={"held": True, "held_by": who[:200], "held_at": at})
+@action
+def hold_outbox(*, because: str, by: By, at: datetime) -> None:
+    """Send nothing until it is opened again; mails are posted as usual and wait. Writes the journal."""
+    held = {"held": True, "held_by": by.name[:200], "held_at": at, "because": because[:300]}
+    Outbox.objects.update_or_create(id=1, defaults=held)
+    _remember("outbox_held", by, at, because)
 
 
-def open_outbox() -> None:
-    """Let everything that waits go."""
-    Outbox.objects.update_or_create(id=1, defaults={"held": False, "held_by": "", "held_at": None})
+@action
+def open_outbox(*, by: By, at: datetime) -> None:
+    """Let everything that waits go. Writes the journal."""
+    Outbox.objects.update_or_create(id=1, defaults={"held": False, "held_by": "", "held_at": None, "because": ""})
+    _remember("outbox_opened", by, at, "")
     nudge(DELIVER)
+
+
+def _remember(name: str, by: By, at: datetime, reason: str, **data: object) -> None:
+    remember(Happening(name=name, at=at, who=by.user_id, who_name=by.name, reason=reason, data=data))
+
+
+@action
+def suppress(*, address: str, why: str, note: str = "", by: By, at: datetime) -> bool:
+    """Write no more to ``address`` for the reason ``why``. Returns whether that is new. Writes the journal.
+
+    Mails that wait are put aside when their turn comes. What each reason stops is ``drafts.STOPS``.
+    """
+    row = {"note": note[:300], "since": at, "by": by.name[:150]}
+    found, new = Suppression.objects.get_or_create(address=address.lower(), why=Why(why), lifted_at=None, defaults=row)
+    if new:
+        # The journal is never changed, so it names the row and not the address of a person who may ask to be erased.
+        said = note if by.user_id else str(Why(why).value)
+        _remember("address_stopped", by, at, said, suppression=found.pk, why=why)
+        log.info("address_stopped", who=by.user_id, why=why)
+    return new
+
+
+@action
+def lift(*, suppression_id: int, because: str, by: By, at: datetime) -> Suppression:
+    """Write to an address again. Refuses without a reason, and what is lifted already. Writes the journal."""
+    row = Suppression.objects.select_for_update().filter(pk=suppression_id, lifted_at=None).first()
+    if row is None:
+        raise Refusal(_("This address is already written to again."))
+    if not because.strip():
+        raise Refusal(_("Say why it may be written to again."), field="because")
+    row.lifted_at, row.lifted_by, row.lifted_because = at, by.name[:150], because[:300]
+    row.save(update_fields=["lifted_at", "lifted_by", "lifted_because"])
+    _remember("address_allowed", by, at, because, suppression=row.pk, why=row.why)
+    log.info("address_allowed", who=by.user_id, why=row.why)
+    return row
+
+
+def take_reports(*, told: Iterable[Told], at: datetime) -> int:
+    """Keep what a mail provider tells of addresses, each event once, and stop writing where it says so.
+
+    A mailbox that is not there and a complaint stop an address at once; a mailbox that is full or away does after
+    ``periods.SOFT_BOUNCES`` returns within a fortnight. Returns how many events were new.
+    """
+    return sum(_take_report(one, at) for one in told)
+
+
+@action
+def _take_report(told: Told, at: datetime) -> bool:
+    mail = Mail.objects.only("pk").filter(message_id=told.message_id).first() if told.message_id else None
+    row = {"address": told.address, "kind": told.kind, "said": told.said, "mail": mail, "at": told.at, "heard_at": at}
+    _report, new = Report.objects.get_or_create(event=told.event, defaults=row)
+    portal = By(None, "Compact Portal")
+    if new and told.kind in {"bounce", "complaint", "unsubscribed"}:
+        suppress(address=told.address, why=told.kind, note=told.said, by=portal, at=at)
+    elif new and told.kind == "soft":
+        often = queries.soft_bounces(told.address, at - periods.SOFT_WITHIN)
+        if often >= periods.SOFT_BOUNCES:
+            suppress(address=told.address, why="soft", note=told.said, by=portal, at=at)
+    return new
+
+
+@action
+def forget_person(*, addresses: Iterable[str]) -> None:
+    """Drop what mail providers told of a person's addresses, and that they were not written to."""
+    wanted = [one.lower() for one in addresses]
+    Report.objects.filter(address__in=wanted).delete()
+    Suppression.objects.filter(address__in=wanted).delete()
 
 
 def forget(*, at: datetime) -> int:
     """Drop the texts of mails sent long ago; that they were sent, to whom and when, stays. Returns how many."""
-    old = Mail.objects.filter(state__in=[State.SENT, State.CANCELLED], dated_at__lt=at - periods.KEPT)
+    old = Mail.objects.filter(state__in=[State.SENT, State.CANCELLED, State.SUPPRESSED], dated_at__lt=at - periods.KEPT)
     forgotten = old.exclude(raw=b"").update(raw=b"", stencil=None)
     Stencil.objects.filter(created_at__lt=at - periods.KEPT, mails=None).delete()
     return forgotten

@@ -11,6 +11,8 @@ GIVE_UP = timedelta(hours=48)
 FIRST_PAUSE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(hours=2)
 KEPT = timedelta(days=90)
+# So many mails that came back for now, within so long, and an address is not written to unasked.
+SOFT_BOUNCES, SOFT_WITHIN = 5, timedelta(days=14)
 
 
 def pause(attempts: int) -> timedelta:

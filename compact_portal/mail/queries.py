@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import Count, Min, QuerySet
+from django.contrib.postgres.search import SearchQuery
+from django.db import connection
+from django.db.models import F, Min, QuerySet
+from django.utils.translation import gettext_lazy as _
 
-from compact_portal.mail.models import Heartbeat, Mail, Outbox, State, Stencil
+from compact_portal.mail.drafts import PURPOSES, WORDS, Line, Sought, stops
+from compact_portal.mail.models import Heartbeat, Mail, Outbox, Report, State, Stencil, Suppression, Why, Words
 
-STATES = tuple(State.values)
+STATES = (*State.values, "held")
+MOST = 1_000  # what the desk counts up to
+_WORD = re.compile(r"[^\W_]+")
 
 
 def due(at: datetime) -> QuerySet[Mail]:
@@ -54,21 +63,107 @@ def heartbeat_age(name: str, at: datetime) -> timedelta | None:
     return None if seen is None else at - seen
 
 
+# Each state is counted up to a bound, straight from an index: the desk opens as fast over a million mails.
+_TALLIES = """
+    SELECT name, (SELECT count(*) FROM (SELECT 1 FROM mail_mail WHERE state = name LIMIT %s) AS counted)
+    FROM unnest(%s) AS name
+    UNION ALL
+    SELECT 'held', count(*) FROM (SELECT 1 FROM mail_mail WHERE state = 'waiting' AND held LIMIT %s) AS counted
+"""
+
+
 def tallies() -> list[tuple[str, str, int]]:
-    """Each state, its word and how many mails stand in it; all are there."""
-    found = dict(Mail.objects.values_list("state").annotate(n=Count("id")))
-    return [(state, str(word), found.get(state, 0)) for state, word in State.choices]
+    """Each state, its word and how many mails stand in it, counted up to one more than ``MOST``; all are there."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TALLIES, [MOST + 1, State.values, MOST + 1])
+        found: dict[str, int] = dict(cursor.fetchall())
+    return [(state, str(word), found[state]) for state, word in [*State.choices, ("held", _("Held back"))]]
 
 
-def desk(state: str = "") -> QuerySet[Mail]:
-    """The desk's list, newest first, without the messages themselves."""
-    mails = Mail.objects.defer("raw", "lease_token")
-    return mails.filter(state=state) if state in State.values else mails
+def desk(sought: Sought) -> QuerySet[Mail]:
+    """The desk's list, without the messages themselves, each way of narrowing it with an index of its own."""
+    mails = Mail.objects.defer("raw", "lease_token", "log")
+    if sought.state == "held":
+        mails = mails.filter(state=State.WAITING, held=True)
+    elif sought.state in State.values:
+        mails = mails.filter(state=sought.state)
+    if sought.purpose in dict(PURPOSES):
+        mails = mails.filter(purpose=sought.purpose)
+    if sought.words:
+        wanted = " & ".join(f"'{word}':*" for word in _WORD.findall(sought.words.lower())[:12])
+        if not wanted:
+            return mails.none()
+        asked = SearchQuery(wanted, config="simple", search_type="raw")
+        mails = mails.alias(words=Words(F("to_address"), F("subject"))).filter(words=asked)
+    return mails
+
+
+def suppressed(addresses: Iterable[str]) -> dict[str, list[str]]:
+    """Why each of ``addresses`` (in lower case) is not written to; those that are written to are left out."""
+    found: dict[str, list[str]] = {}
+    rows = Suppression.objects.filter(address__in=set(addresses), lifted_at=None).order_by("id")
+    for address, why in rows.values_list("address", "why"):
+        found.setdefault(address, []).append(why)
+    return found
+
+
+def stopped(mail: Mail, why: Iterable[str]) -> str:
+    """The reason among ``why`` that stops ``mail``, in words for the desk, or nothing."""
+    return next((str(Why(one).label) for one in why if stops(one, mail.purpose)), "")
+
+
+def suppressions(address: str = "") -> QuerySet[Suppression]:
+    """Those in force; of one address also those that were lifted."""
+    if address:
+        return Suppression.objects.filter(address=address.lower()).order_by("-id")
+    return Suppression.objects.filter(lifted_at=None)
+
+
+def suppression(suppression_id: int) -> Suppression | None:
+    """One of them, or None."""
+    return Suppression.objects.filter(pk=suppression_id).first() if suppression_id < 2**63 else None
+
+
+def reports(address: str) -> QuerySet[Report]:
+    """What mail providers told of an address, newest first."""
+    return Report.objects.filter(address=address.lower()).select_related("mail").order_by("-id")
+
+
+def soft_bounces(address: str, since: datetime) -> int:
+    """How often mail to an address came back for now since ``since``."""
+    return reports(address).filter(kind="soft", at__gte=since).count()
+
+
+def to_address(address: str) -> QuerySet[Mail]:
+    """The mails to one address."""
+    return desk(Sought(words=address)).filter(to_address__iexact=address)
+
+
+def held_of(addresses: Iterable[str]) -> dict[str, Any]:
+    """What the post office holds about a person's addresses, beside the mails."""
+    wanted = [one.lower() for one in addresses]
+    fields = ("address", "why", "since", "lifted_at")
+    told = Report.objects.filter(address__in=wanted).order_by("id").values("address", "kind", "said", "at")
+    stops = Suppression.objects.filter(address__in=wanted).order_by("id").values(*fields)
+    plain = [[{key: _plain(value) for key, value in row.items()} for row in rows] for rows in (told, stops)]
+    return {"came back": plain[0], "not written to": plain[1]}
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, datetime) else value
 
 
 def by_id(mail_id: int) -> Mail | None:
-    """One mail for the desk, or None."""
-    return Mail.objects.defer("raw").filter(pk=mail_id).first()
+    """One mail for the desk, with its message, or None."""
+    return Mail.objects.filter(pk=mail_id).first() if mail_id < 2**63 else None
+
+
+def lines(mail: Mail) -> list[Line]:
+    """What happened to a mail, newest first."""
+    return [
+        Line(datetime.fromisoformat(one["at"]), WORDS.get(one["what"], one["what"]), one["said"])
+        for one in reversed(mail.log)
+    ]
 
 
 def stencil(stencil_id: int) -> bytes:

@@ -12,6 +12,7 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from email import message_from_bytes, policy
 from email.header import Header
 from email.utils import format_datetime, parseaddr
 from functools import lru_cache
@@ -173,6 +174,12 @@ def message(raw: bytes, pieces: Sequence[bytes] | None) -> bytes:
         return raw
     start, *own = raw.split(b"\0")
     return start + b"".join(own[int(piece)] if number % 2 else piece for number, piece in enumerate(pieces))
+
+
+def plain_text(message: bytes) -> str:
+    """The text part of a whole message."""
+    part = message_from_bytes(message, policy=policy.default).get_body(("plain",))
+    return str(part.get_content()).replace("\r\n", "\n") if part is not None else ""
 
 
 def inlined(html: str) -> str:

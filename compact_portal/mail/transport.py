@@ -98,18 +98,18 @@ class Line:
             raise Unreachable(f"{where.host}:{where.port} cannot be used: {_said(problem)}") from problem
         return smtp
 
-    def send(self, sender: str, to: str, raw: bytes) -> None:
-        """Hand over one mail. Returns when the server took it; raises ``TryLater``, ``Rejected`` or ``Unreachable``."""
+    def send(self, sender: str, to: str, raw: bytes) -> str:
+        """Hand over one mail. Returns what the server said when it took it; raises ``TryLater``, ``Rejected`` or ``Unreachable``."""
         smtp = self._envelope(sender, to)
         try:
             code, words = smtp.data(raw)
         except (OSError, smtplib.SMTPException) as problem:
             # Taken or not, nobody knows: it is tried again under the same Message-ID.
             self._drop()
-            self._judge(problem)
-            return
+            raise self._judged(problem) from problem
         if code != 250:
             self._refuse(code, words)
+        return _answer(code, words)
 
     def _envelope(self, sender: str, to: str) -> smtplib.SMTP:
         """MAIL and RCPT. A kept connection that the server has closed meanwhile is opened anew, once."""
@@ -123,7 +123,7 @@ class Line:
             except (OSError, smtplib.SMTPException) as problem:
                 self._drop()
                 if not kept or isinstance(problem, TimeoutError):
-                    self._judge(problem)
+                    raise self._judged(problem) from problem
                 kept = False
                 continue
             if code == 421 and kept:
@@ -146,10 +146,10 @@ class Line:
         raise (Rejected if 500 <= code < 600 else TryLater)(_answer(code, words))
 
     @staticmethod
-    def _judge(problem: Exception) -> None:
+    def _judged(problem: Exception) -> Exception:
         if isinstance(problem, smtplib.SMTPResponseException) and 500 <= problem.smtp_code < 600:
-            raise Rejected(_said(problem)) from problem
-        raise TryLater(_said(problem)) from problem
+            return Rejected(_said(problem))
+        return TryLater(_said(problem))
 
 
 def _said(problem: Exception) -> str:

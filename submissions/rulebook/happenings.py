@@ -58,6 +58,10 @@ class Happened(StrEnum):
     ERASURE_ENDED = "erasure_ended"
     ERASED = "erased"
     EXPORTED = "exported"
+    OUTBOX_HELD = "outbox_held"
+    OUTBOX_OPENED = "outbox_opened"
+    ADDRESS_STOPPED = "address_stopped"
+    ADDRESS_ALLOWED = "address_allowed"
 
 
 @dataclass(frozen=True)
@@ -117,6 +121,10 @@ HAPPENINGS: tuple[HappeningWords, ...] = (
     HappeningWords(Happened.ERASURE_ENDED, _("A request to be erased ended"), city_reads=False),
     HappeningWords(Happened.ERASED, _("A person was erased"), city_reads=False),
     HappeningWords(Happened.EXPORTED, _("A list was exported"), city_reads=False),
+    HappeningWords(Happened.OUTBOX_HELD, _("All mail was held back"), city_reads=False),
+    HappeningWords(Happened.OUTBOX_OPENED, _("The outbox was opened again"), city_reads=False),
+    HappeningWords(Happened.ADDRESS_STOPPED, _("An address is no longer written to"), city_reads=False),
+    HappeningWords(Happened.ADDRESS_ALLOWED, _("An address is written to again"), city_reads=False),
 )
 
 WORDS: dict[Happened, HappeningWords] = {row.happening: row for row in HAPPENINGS}

@@ -121,6 +121,10 @@ ROUTES: tuple[Route, ...] = (
     _kept(H.ERASURE_ENDED),
     _kept(H.ERASED),
     _kept(H.EXPORTED),
+    _kept(H.OUTBOX_HELD),
+    _kept(H.OUTBOX_OPENED),
+    _kept(H.ADDRESS_STOPPED),
+    _kept(H.ADDRESS_ALLOWED),
 )
 
 

@@ -34,6 +34,8 @@ PUBLIC = {
     "registration:status",
     "membership:invitation",
     "digests:unsubscribe",
+    "mail:reported",
+    "mail:provider_reported",
 }
 # Libraries that bring their own guards; their addresses are tried below all the same.
 GUARDED_BY_LIBRARY = ("account_", "mfa_", "usersessions_", "socialaccount_", "admin")

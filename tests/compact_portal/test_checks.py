@@ -31,6 +31,10 @@ def _ids() -> set[str | None]:
         ({"HTTPS": True, "ALLOWED_HOSTS": ["*"]}, {"portal.E006"}),
         ({"HTTPS": True, "ALLOWED_HOSTS": [".example.org"]}, {"portal.E006"}),
         ({"HTTPS": True, "SECRET_KEY": "short"}, {"portal.E007"}),
+        ({"MAIL_PROVIDER": "postmark", "MAIL_WEBHOOK_SECRET": "portal:0123456789abcdef"}, set()),
+        ({"MAIL_PROVIDER": "pigeon", "MAIL_WEBHOOK_SECRET": "portal:0123456789abcdef"}, {"portal.E008"}),
+        ({"MAIL_PROVIDER": "postmark", "MAIL_WEBHOOK_SECRET": ""}, {"portal.E009"}),
+        ({"MAIL_PROVIDER": "postmark", "MAIL_WEBHOOK_SECRET": "short"}, {"portal.E009"}),
     ],
 )
 def test_what_must_not_be_stops_the_start(settings: Any, values: dict[str, Any], expected: set[str]) -> None:

@@ -47,6 +47,14 @@ def test_an_entry_that_nobody_stamps_is_not_ready(client: Client, ticking: None)
     assert client.get("/readyz").status_code == 503
 
 
+def test_a_mail_that_nobody_sends_is_not_ready(client: Client, ticking: None) -> None:
+    late = timezone.now() - timedelta(minutes=6)
+    mail.post(key="test:1", to="ana@city.example", subject="Hello", text="Hi.", purpose="notice", at=late)
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json()["findings"]["oldest waiting mail"]["well"] is False
+
+
 def test_the_same_as_metrics(client: Client, ticking: None) -> None:
     text = client.get("/metrics").content.decode()
     assert 'portal_well{part="database"} 1.0' in text

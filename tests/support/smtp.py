@@ -42,6 +42,7 @@ class Sink:
     data_answers: dict[str, list[str]] = field(default_factory=dict)
     after_data: Callable[[Received], None] | None = None
     before_data: Callable[[str], None] | None = None
+    cut_off: set[str] = field(default_factory=set)  # whose mail is kept, and then the line goes dead without a word
     received: list[Received] = field(default_factory=list)
     connections: int = 0
 
@@ -102,6 +103,9 @@ class Sink:
         with self._changed:
             self.received.append(mail)
             self._changed.notify_all()
+        if to in self.cut_off:
+            self.cut_off.remove(to)
+            _server.transport.abort()
         if self.after_data is not None:
             await asyncio.to_thread(self.after_data, mail)
         return "250 kept"

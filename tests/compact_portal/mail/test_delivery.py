@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
 
-from compact_portal.mail import actions, periods, queries
+from compact_portal.mail import actions, compose, periods, queries, transport
+from compact_portal.mail.drafts import By
 from compact_portal.mail.models import Mail
 from compact_portal.mail.transport import Line, Rejected, TryLater, Unreachable, server
 from tests.support.smtp import Sink
@@ -50,9 +52,9 @@ def test_nothing_is_sent_inside_a_transaction(sink: Sink, monkeypatch: pytest.Mo
     seen = []
     honest = Line.send
 
-    def watched(self: Line, *args: object) -> None:
+    def watched(self: Line, *args: object) -> str:
         seen.append(connection.in_atomic_block)
-        honest(self, *args)  # type: ignore[arg-type]
+        return honest(self, *args)  # type: ignore[arg-type]
 
     monkeypatch.setattr(Line, "send", watched)
     actions.deliver_due(at=AT)
@@ -114,7 +116,7 @@ class Refusing(Line):
         super().__init__(server("smtp://127.0.0.1:9"))
         self.problem = problem
 
-    def send(self, sender: str, to: str, raw: bytes) -> None:
+    def send(self, sender: str, to: str, raw: bytes) -> str:
         raise self.problem
 
 
@@ -135,22 +137,22 @@ def test_it_is_tried_for_two_days_and_then_given_up() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_who_lost_the_lease_changes_nothing(sink: Sink) -> None:
     post("ana")
-    claimed = actions._claim("a" * 32, AT, 10)
+    claimed, _kept = actions._claim("a" * 32, AT, 10)
     # The first worker sleeps; its lease passes to a second one, which sends.
     assert actions.deliver_due(at=AT + periods.LEASE + timedelta(seconds=1)).sent == 1
-    assert actions._mark_sent(claimed[0], "a" * 32, AT) == 0
-    assert actions._mark_failed(claimed[0], "a" * 32, "late") == 0
+    assert actions._mark_sent(claimed[0], "a" * 32, AT, "250 late") == 0
+    assert actions._mark_failed(claimed[0], "a" * 32, AT, "late") == 0
     assert state("ana") == "sent"
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_that_wakes_after_its_lease_sends_nothing(sink: Sink, monkeypatch: pytest.MonkeyPatch) -> None:
     post("ana")
-    batch = actions._claim("a" * 32, AT, 10)
+    batch, _kept = actions._claim("a" * 32, AT, 10)
     watch = periods.Watch(AT)
     ticks = iter([AT, AT + periods.LEASE])
     monkeypatch.setattr(watch, "now", lambda: next(ticks))
-    tally = actions._send_batch(batch, "a" * 32, watch, Line(), actions.Cuts())
+    tally = actions._send_batch(batch, "a" * 32, watch, Line(), compose.Cuts())
     assert (tally.sent, tally.lost, sink.received) == (0, 1, [])
 
 
@@ -186,11 +188,73 @@ def test_a_link_or_a_code_that_was_sent_leaves_no_text_behind(sink: Sink, purpos
 @pytest.mark.django_db(transaction=True)
 def test_a_held_outbox_sends_nothing_until_it_is_opened(sink: Sink) -> None:
     post("ana")
-    actions.hold_outbox(who="Ana Costa", at=AT)
+    ana = By(None, "Ana Costa")
+    actions.hold_outbox(because="The server moves", by=ana, at=AT)
     assert actions.deliver_due(at=AT).tried == 0
     assert queries.oldest_due(AT + timedelta(days=1)) is None
-    actions.open_outbox()
+    actions.open_outbox(by=ana, at=AT)
     assert actions.deliver_due(at=AT).sent == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_server_that_never_answers_times_out_and_the_rest_go(sink: Sink, monkeypatch: pytest.MonkeyPatch) -> None:
+    slow = threading.Event()
+    monkeypatch.setattr(transport, "TIMEOUT", 0.3)
+    sink.before_data = lambda to: slow.wait(10) and None if to.startswith("slow") else None
+    post("slow")
+    post("bo")
+    try:
+        tally = actions.deliver_due(at=AT)
+    finally:
+        slow.set()
+    assert (tally.sent, tally.deferred) == (1, 1)
+    assert state("bo") == "sent"
+    waits = Mail.objects.get(key="test:slow")
+    assert waits.state == "waiting" and "timed out" in waits.last_error
+    assert AT + timedelta(seconds=20) < waits.next_attempt_at < AT + timedelta(minutes=3)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_mail_cut_off_after_it_was_taken_comes_again_word_for_word(sink: Sink) -> None:
+    """The honest gap: the server kept it and hung up before it said so. Same Message-ID, same bytes."""
+    post("ana")
+    sink.cut_off = {"ana@city.example"}
+    actions.deliver_due(at=AT)
+    assert state("ana") == "waiting"
+    actions.deliver_due(at=Mail.objects.get().next_attempt_at)
+    first, second = sink.received
+    assert first.raw == second.raw and sink.ids == {first.message_id: 2}
+    assert state("ana") == "sent"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_every_attempt_is_written_down_with_its_answer(sink: Sink) -> None:
+    sink.answers["ana@city.example"] = ["451 4.3.0 come back", "452 4.2.2 mailbox full"]
+    post("ana")
+    for _round in range(3):
+        actions.deliver_due(at=Mail.objects.get().next_attempt_at)
+    mail = Mail.objects.get()
+    assert (mail.state, mail.attempts, mail.answer) == ("sent", 3, "250 kept")
+    assert [(line["what"], line["said"]) for line in mail.log] == [
+        ("later", "451 4.3.0 come back"), ("later", "452 4.2.2 mailbox full"),
+    ]  # fmt: skip
+    assert [line.said for line in queries.lines(mail)] == ["452 4.2.2 mailbox full", "451 4.3.0 come back"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_attempt_that_ended_with_its_worker_is_written_down_too(sink: Sink) -> None:
+    post("ana")
+    actions._claim("a" * 32, AT, 10)
+    actions.deliver_due(at=AT + timedelta(minutes=6))
+    assert [line["what"] for line in Mail.objects.get().log] == ["lost"]
+
+
+@pytest.mark.django_db
+def test_the_log_of_a_mail_is_bounded() -> None:
+    mail = post("ana")
+    for number in range(100):
+        actions._note(mail, AT, "later", str(number))
+    assert [line["said"] for line in mail.log] == [str(number) for number in range(60, 100)]
 
 
 @pytest.mark.parametrize(

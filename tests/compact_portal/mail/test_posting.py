@@ -13,9 +13,11 @@ from django.db import transaction
 from compact_portal.kit import nudges
 from compact_portal.kit.refusals import Refusal
 from compact_portal.mail import actions, queries, render
+from compact_portal.mail.drafts import By
 from compact_portal.mail.models import Mail
 
 AT = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+ANA = By(None, "Ana Costa")
 
 
 def read(mail: Mail) -> EmailMessage:
@@ -163,18 +165,18 @@ def test_what_another_library_composed_is_posted_once_a_recipient() -> None:
 @pytest.mark.django_db
 def test_the_desk_holds_cancels_and_sends_again() -> None:
     mail = post()
-    actions.hold(mail_id=mail.pk)
+    actions.hold(mail_id=mail.pk, by=ANA, at=AT)
     assert not queries.due(AT).exists()
-    actions.release(mail_id=mail.pk)
+    actions.release(mail_id=mail.pk, by=ANA, at=AT)
     assert queries.due(AT).count() == 1
-    actions.cancel(mail_id=mail.pk)
+    actions.cancel(mail_id=mail.pk, by=ANA, at=AT)
     assert not queries.due(AT).exists()
-    actions.resend(mail_id=mail.pk, at=AT)
+    actions.resend(mail_id=mail.pk, by=ANA, at=AT)
     assert queries.due(AT).get().message_id == mail.message_id
     Mail.objects.update(state="sent")
     for act in (actions.cancel, actions.hold):
         with pytest.raises(Refusal):
-            act(mail_id=mail.pk)
+            act(mail_id=mail.pk, by=ANA, at=AT)
 
 
 @pytest.mark.django_db
@@ -186,7 +188,7 @@ def test_old_texts_are_dropped_and_the_record_stays() -> None:
     mail.refresh_from_db()
     assert bytes(mail.raw) == b"" and mail.to_address == "ana@city.example"
     with pytest.raises(Refusal):
-        actions.resend(mail_id=mail.pk, at=AT)
+        actions.resend(mail_id=mail.pk, by=ANA, at=AT)
 
 
 @pytest.mark.django_db
