@@ -20,6 +20,7 @@ ROOMS = (
     "submissions.practices",
     "submissions.comments",
     "submissions.review",
+    "submissions.notices",
     "submissions.digests",
     "submissions.library",
 )

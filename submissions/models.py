@@ -5,7 +5,7 @@ from submissions.digests.models import DigestRun, Edition, Issue, Rendition, Sub
 from submissions.framework.models import FrameworkText, Paragraph, Section, Version
 from submissions.journal.models import Entry
 from submissions.lifecycle.models import ReferenceCounter, Revision, Submission
-from submissions.notices.models import Bookmark, Untold
+from submissions.notices.models import Bookmark, Preference, Untold
 from submissions.practices.models import Practice, Theme
 from submissions.review.models import Note, Tally
 from submissions.rounds.models import Milestone, Round
@@ -24,6 +24,7 @@ __all__ = [
     "Note",
     "Paragraph",
     "Practice",
+    "Preference",
     "ReferenceCounter",
     "Rendition",
     "Revision",

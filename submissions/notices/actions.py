@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 import structlog
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
+from cities.people.actor import Actor
+from compact_portal.kit.refusals import Refusal
 from compact_portal.kit.transactions import action
 from compact_portal.mail import actions as post_office
 from submissions.journal import queries as journal
 from submissions.journal.models import Entry
 from submissions.notices import compose, queries
-from submissions.notices.models import Bookmark, Untold
+from submissions.notices.models import Bookmark, Preference, Untold
+from submissions.rulebook import notices as rulebook
 
 log = structlog.get_logger(__name__)
 
@@ -51,6 +56,23 @@ def start_here(*, at: datetime) -> None:
     """Tell nobody of what the journal holds so far; for a portal that was filled by an import."""
     Bookmark.objects.update_or_create(name=queries.NAME, defaults={"position": journal.head()})
     log.info("notices_start_here", at=at.isoformat())
+
+
+@action
+def choose(*, choices: Mapping[str, str], actor: Actor, at: datetime) -> None:
+    """Keep when ``actor`` wants to hear of each kind. Refuses a kind or a choice that the rule book does not offer."""
+    offered = {kind.key: kind for kind in rulebook.KINDS}
+    for key, choice in choices.items():
+        if key not in offered or choice not in offered[key].choices:
+            raise Refusal(_("This cannot be chosen."))
+        row = {"choice": choice, "at": at}
+        Preference.objects.update_or_create(user_id=actor.user_id or 0, kind=key, defaults=row)
+
+
+@action
+def forget_person(*, user_id: int) -> None:
+    """Drop what somebody chose."""
+    Preference.objects.filter(user_id=user_id).delete()
 
 
 def _lock() -> Bookmark | None:

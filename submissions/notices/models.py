@@ -1,7 +1,8 @@
-"""How far the journal has been read, and what could not be told."""
+"""How far the journal has been read, what could not be told, and what people want to be told at once."""
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 
 
@@ -29,4 +30,19 @@ class Untold(models.Model):
         return f"{self.entry_id}: {self.problem}"
 
 
-__all__ = ["Bookmark", "Untold"]
+class Preference(models.Model):
+    """When one person wants to hear of one kind of notice, where that differs from the rule book or was said once."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=20)
+    choice = models.CharField(max_length=6)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "kind"], name="notice_preference_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.kind}: {self.choice}"
+
+
+__all__ = ["Bookmark", "Preference", "Untold"]

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
 from django.db.models import Q, QuerySet
 
 from cities.membership.models import Membership
 from cities.people.models import User
 from submissions.journal.models import Entry
 from submissions.notices.drafts import Recipient
-from submissions.notices.models import Bookmark, Untold
+from submissions.notices.models import Bookmark, Preference, Untold
 from submissions.rulebook.routes import Audience
+
+if TYPE_CHECKING:
+    from submissions.digests.models import Subscription
 
 NAME = "notices"
 
@@ -55,3 +61,35 @@ def _people(audience: Audience, entry: Entry) -> QuerySet[User]:
     author = entry.submission.created_by_id if entry.submission else None
     told = members.filter(Q(role="lead") | Q(role="drafter", user_id=author))
     return active.filter(pk__in=told.values("user"))
+
+
+def choices(kind: str, users: Iterable[int]) -> dict[int, str]:
+    """What those of ``users`` chose who chose anything, for one kind of notice."""
+    return dict(Preference.objects.filter(kind=kind, user__in=users).values_list("user_id", "choice"))
+
+
+def chosen(user_id: int) -> dict[str, str]:
+    """What one person chose, by kind."""
+    return dict(Preference.objects.filter(user_id=user_id).values_list("kind", "choice"))
+
+
+def _digests() -> QuerySet[Subscription]:
+    # The room of digests lies above this one, so its model is asked for by name.
+    model: type[Subscription] = apps.get_model("submissions", "Subscription")
+    return model.objects.filter(audience="city").exclude(cadence="off")
+
+
+def with_digest(users: Iterable[int], city_id: int | None) -> set[int]:
+    """Those of ``users`` who get a digest for a city."""
+    return set(_digests().filter(user__in=users, city=city_id or 0).values_list("user_id", flat=True))
+
+
+def cities_without_digest(user_id: int, cities: Iterable[int]) -> set[int]:
+    """Those of a person's ``cities`` for which they get no digest."""
+    return set(cities) - {row or 0 for row in _digests().filter(user=user_id).values_list("city_id", flat=True)}
+
+
+def held_of(user_id: int) -> list[dict[str, Any]]:
+    """What somebody chose, as plain values."""
+    rows = Preference.objects.filter(user_id=user_id).order_by("kind").values("kind", "choice", "at")
+    return [{**row, "at": row["at"].isoformat()} for row in rows]

@@ -86,6 +86,19 @@ def title(entry: Entry) -> str:
     return str(entry.data.get("city_name") or entry.data.get("city") or "")
 
 
+def headers(entry: Entry) -> dict[str, str]:
+    """What sorts a notice in a mail program: one list, one thread a filing, and where to choose what comes."""
+    fields = {
+        "List-Id": f"<notices.{mail_render.host()}>",
+        "List-Unsubscribe": f"<{link('notices:preferences')}>",
+    }
+    if entry.submission_id:
+        # No mail has this name; all notices of the filing hang on it.
+        thread = mail_render.message_id(f"filing:{entry.submission_id}")
+        fields |= {"In-Reply-To": thread, "References": thread}
+    return fields
+
+
 def notice(entry: Entry, recipient: Recipient) -> tuple[str, str, str]:
     """Subject, text and HTML of one notice."""
     words = WORDS[Happened(entry.happening)]
@@ -94,6 +107,7 @@ def notice(entry: Entry, recipient: Recipient) -> tuple[str, str, str]:
             "sentence": words.sentence % {"title": title(entry)},
             "button": words.button,
             "url": words.where(entry),
+            "preferences": link("notices:preferences"),
             "name": recipient.name,
             "entry": entry,
             "case": entry.submission,

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand
 from django.utils.translation import override
 
 from compact_portal import env
-from submissions.rulebook import happenings, permissions, routes, states, transitions
+from submissions.rulebook import happenings, notices, permissions, routes, states, transitions
 
 HEAD = "<!-- Written by `manage.py write_docs` from the tables in the code. Do not edit: a test compares. -->\n\n"
 PEOPLE = [*permissions.CITY, *permissions.STAFF, permissions.Who.ANYONE]
@@ -74,13 +74,28 @@ def _sentences() -> str:
     return _table(["journal word", "sentence", "the city reads it"], rows)
 
 
+def _notices() -> str:
+    rows = (
+        [
+            str(kind.label),
+            ", ".join(f"`{one}`" for one in kind.happenings),
+            ", ".join(sorted(kind.roles)),
+            ", ".join(kind.choices) or "always",
+            kind.default,
+        ]
+        for kind in notices.KINDS
+    )
+    return _table(["told at once", "happenings", "concerns", "a person may choose", "until then"], rows)
+
+
 def lifecycle_page() -> str:
     """docs/lifecycle.md: states, moves, permissions, happenings and routes."""
     with override("en"):
         return (
             f"{HEAD}# How a filing lives\n\n## States\n\n{_states()}\n## Moves\n\n{_diagram()}\n{_moves()}\n"
             f"## Who may do what\n\nEmpty means no. The same rows answer for one filing and build the query for many.\n\n"
-            f"{_permissions()}\n## What the journal says\n\n{_sentences()}\n## Who is told\n\n{_routes()}"
+            f"{_permissions()}\n## What the journal says\n\n{_sentences()}\n## Who is told\n\n{_routes()}\n"
+            f"## What a person may choose\n\n{_notices()}"
         )
 
 
