@@ -9,6 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 from django.utils.functional import Promise
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from compact_portal.mail import render as mail_render
@@ -105,6 +106,8 @@ def notice(entry: Entry, recipient: Recipient) -> tuple[str, str, str]:
     with translation.override(recipient.language):
         context = {
             "sentence": words.sentence % {"title": title(entry)},
+            # A title in other letters than the sentence's must not turn the quotation marks round it.
+            "heading": format_html(str(words.sentence) % {"title": "{}"}, format_html("<bdi>{}</bdi>", title(entry))),
             "button": words.button,
             "url": words.where(entry),
             "preferences": link("notices:preferences"),

@@ -210,3 +210,6 @@ def test_a_plain_mail_has_one_frame(language: str) -> None:
     assert f'dir="{"rtl" if language == "ar" else "ltr"}"' in html
     assert "Your &lt;code&gt;" in html and "background-color:#F2F5F8" in html.replace(": ", ":")
     assert "prefers-color-scheme: dark" in html and "<script" not in html
+    assert '<bdi dir="ltr">123456</bdi>' in html
+    assert "<img" not in html and "url(" not in html and len(html.encode()) < 100_000
+    assert "<style" in html and html.count("style=") > 10, "inlined, and the dark colours kept"

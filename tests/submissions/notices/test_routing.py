@@ -16,6 +16,7 @@ from submissions.rulebook.routes import ROUTES, How
 from submissions.rulebook.transitions import Verb
 from tests import factories
 from tests.cast import Cast
+from tests.support.mails import html
 
 AT = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 
@@ -83,6 +84,16 @@ def test_each_is_told_in_their_language(cast: Cast) -> None:
     factories.at_state(case, "submitted", lead=cast.lead, reviewer=cast.reviewer)
     languages = {mail.to_address: mail.language for mail in route()}
     assert languages == {cast.lead.email: "ar", cast.drafter.email: "en"}
+
+
+@pytest.mark.django_db
+def test_a_title_cannot_turn_the_sentence_round_it_nor_become_markup(cast: Cast) -> None:
+    cast.lead.language = "ar"
+    cast.lead.save()
+    case = factories.practice(cast.vesterhaven, cast.lead, title="School {buses} & <b>vans</b>")
+    factories.at_state(case, "submitted", lead=cast.lead, reviewer=cast.reviewer)
+    (mail,) = route()
+    assert "<bdi>School {buses} &amp; &lt;b&gt;vans&lt;/b&gt;</bdi>" in html(mail)
 
 
 @pytest.mark.django_db
