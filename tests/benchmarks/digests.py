@@ -129,7 +129,7 @@ def fill(subscribers: int, entries: int) -> None:
 
 def bare(port: int, most: int = 2000) -> float:
     """Mails a second of a loop that does nothing else, over the very mails that were sent."""
-    from compact_portal.mail.actions import Cuts
+    from compact_portal.mail.compose import Cuts
     from compact_portal.mail.models import Mail
 
     cuts = Cuts()
