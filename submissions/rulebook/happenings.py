@@ -58,6 +58,8 @@ class Happened(StrEnum):
     ERASURE_ENDED = "erasure_ended"
     ERASED = "erased"
     EXPORTED = "exported"
+    ROUND_OPENED = "round_opened"
+    ROUND_CLOSED = "round_closed"
 
 
 @dataclass(frozen=True)
@@ -117,6 +119,8 @@ HAPPENINGS: tuple[HappeningWords, ...] = (
     HappeningWords(Happened.ERASURE_ENDED, _("A request to be erased ended"), city_reads=False),
     HappeningWords(Happened.ERASED, _("A person was erased"), city_reads=False),
     HappeningWords(Happened.EXPORTED, _("A list was exported"), city_reads=False),
+    HappeningWords(Happened.ROUND_OPENED, _("A round opened")),
+    HappeningWords(Happened.ROUND_CLOSED, _("A round closed")),
 )
 
 WORDS: dict[Happened, HappeningWords] = {row.happening: row for row in HAPPENINGS}
