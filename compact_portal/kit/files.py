@@ -72,7 +72,7 @@ class DocumentField(forms.FileField):
 
     def __init__(self, *, kinds: frozenset[str] = DOCUMENTS, most: int = MOST, **options: Any) -> None:
         endings = ",".join(sorted({*(_ENDINGS[kind] for kind in kinds), *([".jpeg"] if JPEG in kinds else [])}))
-        options.setdefault("widget", forms.FileInput(attrs={"accept": endings, "class": "file"}))
+        options.setdefault("widget", forms.FileInput(attrs={"accept": endings}))
         super().__init__(allow_empty_file=True, **options)
         self.kinds, self.most = kinds, most
 

@@ -28,10 +28,13 @@ PUBLIC = {
     "signatories:list",
     "signatories:letter",
     "registration:start",
+    "registration:choose",
     "registration:ask",
     "registration:prove",
     "registration:resend",
     "registration:status",
+    "registration:answer",
+    "registration:withdraw",
     "membership:invitation",
     "digests:unsubscribe",
 }

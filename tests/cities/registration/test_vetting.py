@@ -195,4 +195,4 @@ def test_two_administrators_at_once_make_one_decision() -> None:
         thread.join()
     assert sorted(ends) == ["decided"] + ["told"] * 5
     assert Entry.objects.filter(happening__in=["registration_approved", "registration_declined"]).count() == 1
-    assert len(letters("karen@nordby.example")) == 2  # the code, the decision
+    assert len(letters("karen@nordby.example")) == 3  # the code, that it is with UNHCR, the decision
