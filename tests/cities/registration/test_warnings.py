@@ -96,7 +96,7 @@ def test_looking_at_neighbours_asks_the_same_however_many(cities: int, django_as
     for n in range(cities):
         factories.city(f"Sandvig {n}", slug=f"sandvig-{n}", official_domains=[f"sandvig{n}.example"])
     asked = [request(email=f"x@sandvig{n}x.example", proposed_name=f"Place {n}") for n in range(3)]
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(5):
         known = queries.background(asked)
         assert all("look_alike" in {one.kind for one in queries.warnings(each, known)} for each in asked[:1])
 
