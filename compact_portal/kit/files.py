@@ -201,7 +201,7 @@ def _pdf(content: bytes) -> bytes:
         raise Refusal(_DAMAGED) from problem
 
 
-def _opens_quietly(root: pikepdf.Dictionary) -> None:
+def _opens_quietly(root: Any) -> None:
     """Where to begin reading is no action, and not needed; anything else at opening is refused."""
     opening = root.get("/OpenAction")
     if isinstance(opening, pikepdf.Dictionary) and opening.get("/S") != pikepdf.Name.GoTo:
@@ -246,7 +246,7 @@ def _held(one: Any) -> Iterator[Any]:
         waiting += [part for part in inner if isinstance(part, pikepdf.Object) and not part.is_indirect]
 
 
-def _undress(stream: pikepdf.Stream) -> None:
+def _undress(stream: Any) -> None:
     """Take what the camera wrote out of a photograph inside a PDF: a scan from a telephone says where it was made."""
     filters = stream.get("/Filter")
     if isinstance(filters, pikepdf.Array) and len(filters) == 1:

@@ -96,7 +96,7 @@ def _sign_in_by_code(page: Page, portal: Running) -> None:
     page.goto(f"{portal.address}/accounts/login/code/")
     page.get_by_label("E-mail").fill(ADDRESS)
     page.get_by_role("button", name="Send the code").click()
-    page.locator("#id_code").fill(portal.code_to(ADDRESS, "code"))
+    page.locator("#id_code").fill(portal.code_to(ADDRESS, "sign-in code"))
     page.get_by_role("button", name="Sign in").click()
     expect(page).to_have_url(f"{portal.address}/city/")
 
