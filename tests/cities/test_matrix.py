@@ -15,7 +15,7 @@ from compact_portal.kit import clock
 from tests import factories
 from tests.architecture.test_guards import ADDRESSES
 from tests.cast import Cast
-from tests.cities.registration.asking import asked, proved
+from tests.cities.registration.asking import asked, paper, proved
 from tests.support.pages import bare
 
 pytestmark = pytest.mark.django_db
@@ -49,14 +49,19 @@ READ: dict[str, dict[str, int]] = {
     "membership:switch": POST_ONLY,
     "membership:invitation": EVERYBODY,
     "registration:start": EVERYBODY,
+    "registration:choose": EVERYBODY,
     "registration:ask": EVERYBODY,
     "registration:status": EVERYBODY,
     "registration:prove": EVERYBODY,
     "registration:resend": POST_ONLY,
+    "registration:answer": POST_ONLY,
+    "registration:withdraw": POST_ONLY,
     "registration:desk": ADMINISTRATOR,
     "registration:vet": ADMINISTRATOR,
     "registration:approve": POST_ONLY,
     "registration:decline": POST_ONLY,
+    "registration:ask_more": POST_ONLY,
+    "registration:document": ADMINISTRATOR,
 }
 # What a post with nothing in it is answered: 422 and 302 show that the person got as far as the form or the act.
 SENT: dict[str, dict[str, int]] = {
@@ -75,6 +80,10 @@ SENT: dict[str, dict[str, int]] = {
     "membership:switch": NOBODY,
     "registration:approve": NOBODY | {"administrator": 422},
     "registration:decline": NOBODY | {"administrator": 422},
+    "registration:ask_more": NOBODY | {"administrator": 422},
+    "registration:ask": dict.fromkeys(PEOPLE, 422),
+    "registration:answer": dict.fromkeys(PEOPLE, 422),
+    "registration:withdraw": dict.fromkeys(PEOPLE, 409),
 }
 HERE = [
     name
@@ -93,10 +102,15 @@ def address(cast: Cast) -> Any:
     from django.urls import reverse
 
     def find(name: str) -> str:
-        if name in ("registration:vet", "registration:approve", "registration:decline"):
+        if name == "registration:document":
+            request = proved(proof=paper())
+            return reverse(name, args=[request.pk, request.documents.get().pk])
+        if name in ("registration:vet", "registration:approve", "registration:decline", "registration:ask_more"):
             return reverse(name, args=[proved().pk])
         if name in ("registration:status", "registration:prove", "registration:resend"):
             return asked()[1] + {"status": "", "prove": "prove/", "resend": "code/"}[name.split(":")[1]]
+        if name in ("registration:answer", "registration:withdraw"):
+            return f"{asked()[1]}{name.split(':')[1]}/"
         if name in ("membership:member", "membership:end"):
             cast.lead  # noqa: B018
             return reverse(
