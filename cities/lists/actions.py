@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 import structlog
-from django.db import IntegrityError
+from django.db import Error, IntegrityError
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -196,9 +196,15 @@ def clear(*, at: datetime) -> None:
 
 
 def work_at(*, list_id: int, at: datetime) -> None:
-    """Read or write one list, whichever is its turn."""
+    """Read or write one list, whichever is its turn. One that breaks is refused, and the person is told."""
     state = ListImport.objects.filter(pk=list_id).values_list("state", flat=True).first()
-    if state == State.CONFIRMED:
-        write(list_id=list_id, at=at)
-    elif state == State.HANDED_IN:
-        read(list_id=list_id, at=at)
+    act = {State.CONFIRMED: write, State.HANDED_IN: read}.get(State(state)) if state else None
+    if act is None:
+        return
+    try:
+        act(list_id=list_id, at=at)
+    except Error:  # the database's trouble is not the list's: the next tick tries again
+        raise
+    except Exception:  # whatever a file may provoke
+        log.exception("list_broke", list=list_id)
+        give_up(list_id=list_id, at=at)

@@ -95,6 +95,8 @@ def city_of(row: Row, name: str) -> CityDraft:
 def _degrees(text: str, most: int) -> Decimal:
     try:
         found = Decimal(text).quantize(_FOUR)
+        if not found.is_finite():
+            raise InvalidOperation
     except InvalidOperation as problem:
         raise Refusal(_("Latitude and longitude must be numbers.")) from problem
     if not abs(found) <= most:
