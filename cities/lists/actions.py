@@ -73,11 +73,15 @@ def read(*, list_id: int, at: datetime) -> None:
     one = ListImport.objects.select_related("by").get(pk=list_id)
     with override(spoken(one.by.language)):
         try:
-            ledger, rows = _plan(one, at, lambda done: mine.update(done=done) and None)
+            ledger, rows = _plan(one, at, lambda done: _tell(list_id, done))
         except Refusal as refusal:
             mine.update(state=State.REFUSED, problem=str(refusal.sentence), file=b"", ended_at=at)
             return
         _keep(one, ledger, rows)
+
+
+def _tell(list_id: int, done: int) -> None:
+    ListImport.objects.filter(pk=list_id, state=State.HANDED_IN).update(done=done)
 
 
 def _plan(one: ListImport, at: datetime, told: Callable[[int], None]) -> tuple[Ledger, int]:

@@ -7,11 +7,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cities.lists import queries
+from cities.lists.queries import KINDS
 from cities.signatories.queries import choices
 from compact_portal.kit.sheets import MOST_BYTES
-
-KINDS = queries.ListImport.Kind.choices
 
 
 class ListForm(forms.Form):

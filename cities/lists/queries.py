@@ -11,6 +11,7 @@ from cities.lists.periods import LEASE
 from cities.registry.models import ListImport
 from compact_portal.kit.paging import Page, page
 
+KINDS = ListImport.Kind.choices
 DUE = (ListImport.State.HANDED_IN, ListImport.State.CONFIRMED)
 
 

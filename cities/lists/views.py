@@ -151,7 +151,7 @@ def _known(kind: str) -> None:
 def columns(request: Asked, kind: str) -> HttpResponse:
     """What the columns of a list are called and what stands in them."""
     _known(kind)
-    label = dict(queries.ListImport.Kind.choices)[kind]
+    label = dict(queries.KINDS)[kind]
     return render(request, "cities/lists/columns.html", {"kind": kind, "label": label, "columns": COLUMNS[kind]})
 
 

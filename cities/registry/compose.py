@@ -64,7 +64,8 @@ def bring(shelf: Shelf, rows: Numbered, names: Callable[[Mapping[str, str]], Seq
 
 def plan_cities(ledger: Ledger, rows: Numbered, *, at: datetime, told: Told) -> None:
     """Plan a list of cities: ``name, country, bureau, latitude, longitude`` and the columns a city may have besides."""
-    shelf, met = Shelf(), {}
+    shelf = Shelf()
+    met: dict[int, int] = {}
     for start in range(0, len(rows), BATCH):
         batch = rows[start : start + BATCH]
         bring(shelf, batch, lambda row: [(row.get("country", "").upper(), row.get("name", ""))])

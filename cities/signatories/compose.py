@@ -28,7 +28,8 @@ def plan_signatures(ledger: Ledger, rows: Numbered, *, key: str, told: Told) -> 
     instrument = Instrument.objects.get(key=key)
     signed = Signature.objects.filter(instrument=instrument).select_related("city")
     known = {one.order: one for one in signed}
-    shelf, taken = Shelf(), {}
+    shelf = Shelf()
+    taken: dict[Any, int] = {}
     for start in range(0, len(rows), BATCH):
         batch = rows[start : start + BATCH]
         bring(shelf, batch, _names)

@@ -198,7 +198,7 @@ def _in_turn(models: Iterable[type[Model]]) -> list[type[Model]]:
     def visit(model: type[Model]) -> None:
         for one in model._meta.concrete_fields:
             if isinstance(one, ForeignKey) and one.related_model in given and one.related_model is not model:
-                visit(cast("type[Model]", one.related_model))
+                visit(one.related_model)
         if model not in turn:
             turn.append(model)
 

@@ -52,7 +52,7 @@ def test_a_city_is_added_with_its_names_domains_and_bureau(desk: Client) -> None
     assert add(desk).status_code == 302
     city = City.objects.get()
     assert (city.standing, city.slug) == ("known", "aarhus")
-    assert city.official_domains == ["aarhus.dk", "xn--arhus-iua.example"]
+    assert city.official_domains == ["aarhus.dk", "xn--arhus-lra.example"]
     assert {(one.language, one.name) for one in city.other_names.all()} == {
         ("ar", "آرهوس"),
         ("ar", "أورهوس"),
@@ -159,7 +159,7 @@ def test_a_figure_is_recorded_corrected_and_its_past_shown(desk: Client, cast: C
         how: Any = {"actor": factories.actor(cast.administrator), "at": clock.now()}
         actions.correct_fact(fact_id=fact.pk, draft=draft, reason="Late.", **how)
     page = Client().get("/cities/vesterhaven/").content.decode()
-    current, _details, earlier = page.partition("<details")
+    current, _details, earlier = page[page.index('id="facts"') :].partition("<details")
     assert "413,500" in current and "412,000" not in current and "401,000" not in current
     assert "412,000" in earlier and "401,000" in earlier
     reasons = list(Entry.objects.filter(happening="fact_recorded").order_by("pk").values_list("reason", flat=True))
