@@ -66,6 +66,17 @@ def cities(sought: Sought, cursor: str, size: int = 50) -> Page[City]:
     return page(rows.prefetch_related(Prefetch("other_names", local, "local_names")), ("name", "id"), cursor, size)
 
 
+def local_name(found: City, language: str, names: Iterable[CityName]) -> CityName | None:
+    """The name by which a city is known in ``language``, or None where the registry's own says it as well.
+
+    A name in Latin letters is the one English readers know: Washington, though it signs as the District of Columbia.
+    """
+    latin = any("LATIN" in unicodedata.name(letter, "") for letter in found.name)
+    if language == "en" and latin:
+        return None
+    return next((one for one in names if one.language == language and one.name != found.name), None)
+
+
 def how_many(sought: Sought) -> int:
     """How many listed cities fit, counted up to one more than ``COUNTED``."""
     return _fits(sought).order_by()[: COUNTED + 1].count()

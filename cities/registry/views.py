@@ -54,6 +54,7 @@ def list_(request: HttpRequest) -> HttpResponse:
         "bureau": sought.bureau,
         "standing": sought.standing,
         "page": page,
+        "rows": [(one, queries.local_name(one, language, getattr(one, "local_names", ()))) for one in page.rows],
         "fits": min(fits, queries.COUNTED),
         "more": fits > queries.COUNTED,
         "bureaux": queries.bureaux(),
@@ -73,7 +74,7 @@ def city(request: HttpRequest, slug: str) -> HttpResponse:
     facts, earlier = queries.facts_of(found)
     context = {
         "city": found,
-        "local": next((one for one in found.other_names.all() if one.language == language), None),
+        "local": queries.local_name(found, language, found.other_names.all()),
         "facts": facts,
         "earlier_facts": earlier,
         "practices": queries.practices_of(found),

@@ -205,6 +205,16 @@ def test_the_name_in_the_page_s_language_leads(cast: Cast) -> None:
     assert "فيسترهافن" not in Client().get("/cities/").content.decode()
 
 
+def test_a_latin_name_leads_in_english_whatever_else_the_city_is_called() -> None:
+    washington = factories.city("Washington")
+    CityName.objects.create(city=washington, language="en", name="District of Columbia")
+    page = Client().get("/cities/washington/").content.decode()
+    assert "District" not in page[page.index("<h1>") : page.index("</h1>")]
+    cairo = factories.city("القاهرة", slug="cairo")
+    CityName.objects.create(city=cairo, language="en", name="Cairo")
+    assert ">Cairo</bdi>" in Client().get("/cities/cairo/").content.decode()
+
+
 @pytest.mark.parametrize("rows", [1, 3, 30])
 def test_a_city_s_page_asks_the_same_however_much_is_known(
     cast: Cast, rows: int, django_assert_num_queries: Any
