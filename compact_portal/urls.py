@@ -12,6 +12,7 @@ ROOMS = (
     "cities.people",
     "cities.registry",
     "cities.signatories",
+    "cities.lists",
     "cities.membership",
     "cities.registration",
     "submissions.lifecycle",

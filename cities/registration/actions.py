@@ -21,6 +21,7 @@ from cities.registration import compose, queries
 from cities.registration.drafts import AnswerDraft, NewCity, Proof, RequestDraft, VettingDraft
 from cities.registration.models import Registration, RegistrationDocument, RegistrationMessage
 from cities.registration.periods import CODE_GOOD, CODE_TRIES
+from cities.registry.actions import place
 from cities.registry.models import City
 from compact_portal.kit import domains, tokens
 from compact_portal.kit.files import Clean
@@ -252,10 +253,12 @@ def _new_city(draft: NewCity, country: str) -> City:
     base = slugify(draft.name) or country.lower()
     taken = set(City.objects.filter(slug__startswith=base).values_list("slug", flat=True))
     slug = next(s for n in range(1, len(taken) + 2) if (s := base if n == 1 else f"{base}-{n}") not in taken)
-    return City.objects.create(
+    made = City.objects.create(
         name=draft.name, slug=slug, country_id=country, bureau_id=draft.bureau_id, latitude=draft.latitude,
         longitude=draft.longitude, time_zone=draft.time_zone,
     )  # fmt: skip
+    place(city=made, bureau=made.bureau, since=made.bureau.since)
+    return made
 
 
 def _decide(request: Registration, standing: str, actor: Actor, at: datetime) -> None:

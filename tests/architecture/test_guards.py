@@ -27,6 +27,7 @@ PUBLIC = {
     "registry:city",
     "signatories:list",
     "signatories:letter",
+    "signatories:document",
     "registration:start",
     "registration:choose",
     "registration:ask",
@@ -51,6 +52,7 @@ ARGUMENTS = {
     "verb": "withdraw",
     "version": 1,
     "number": "8",
+    "kind": "cities",
 }
 
 

@@ -35,6 +35,23 @@ READ: dict[str, dict[str, int]] = {
     "registry:city": EVERYBODY,
     "signatories:list": EVERYBODY,
     "signatories:letter": EVERYBODY,
+    "signatories:document": dict.fromkeys(PEOPLE, 404),
+    "signatories:desk": ADMINISTRATOR,
+    "signatories:change": ADMINISTRATOR,
+    "signatories:sign": ADMINISTRATOR,
+    "signatories:correct": ADMINISTRATOR,
+    "registry:add": ADMINISTRATOR,
+    "registry:edit": ADMINISTRATOR,
+    "registry:move": ADMINISTRATOR,
+    "registry:record": ADMINISTRATOR,
+    "registry:correct": ADMINISTRATOR,
+    "lists:list": ADMINISTRATOR,
+    "lists:show": ADMINISTRATOR,
+    "lists:confirm": POST_ONLY,
+    "lists:again": POST_ONLY,
+    "lists:put_away": POST_ONLY,
+    "lists:columns": ADMINISTRATOR,
+    "lists:template": ADMINISTRATOR,
     "membership:people": OF_THE_CITY,
     "membership:member": NOBODY | {"lead": 200},
     "membership:end": POST_ONLY,
@@ -78,6 +95,19 @@ SENT: dict[str, dict[str, int]] = {
     "membership:hand_over_refuse": NOBODY | {"lead": 302, "drafter": 302},
     "membership:contact": dict.fromkeys(PEOPLE, 422),
     "membership:switch": NOBODY,
+    "signatories:desk": NOBODY | {"administrator": 422},
+    "signatories:change": NOBODY | {"administrator": 422},
+    "signatories:sign": NOBODY | {"administrator": 422},
+    "signatories:correct": NOBODY | {"administrator": 422},
+    "registry:add": NOBODY | {"administrator": 422},
+    "registry:edit": NOBODY | {"administrator": 422},
+    "registry:move": NOBODY | {"administrator": 422},
+    "registry:record": NOBODY | {"administrator": 422},
+    "registry:correct": NOBODY | {"administrator": 422},
+    "lists:list": NOBODY | {"administrator": 422},
+    "lists:confirm": NOBODY | {"administrator": 409},
+    "lists:again": NOBODY | {"administrator": 302},
+    "lists:put_away": NOBODY | {"administrator": 302},
     "registration:approve": NOBODY | {"administrator": 422},
     "registration:decline": NOBODY | {"administrator": 422},
     "registration:ask_more": NOBODY | {"administrator": 422},
@@ -88,7 +118,7 @@ SENT: dict[str, dict[str, int]] = {
 HERE = [
     name
     for name, _, _ in ADDRESSES
-    if name.split(":")[0] in {"people", "registry", "signatories", "membership", "registration"}
+    if name.split(":")[0] in {"people", "registry", "signatories", "lists", "membership", "registration"}
 ]
 
 
@@ -123,9 +153,17 @@ def address(cast: Cast) -> Any:
             return reverse(name, args=[cast.vesterhaven.slug])
         if name in ("membership:revoke", "membership:again", "membership:invitation"):
             return _invitation(cast, name)
-        if name == "registry:city":
+        if name in ("registry:city", "registry:edit", "registry:move", "registry:record"):
             return reverse(name, args=[cast.vesterhaven.slug])
-        if name == "signatories:letter":
+        if name == "registry:correct":
+            return reverse(name, args=[cast.vesterhaven.slug, _fact(cast).pk])
+        if name in ("lists:show", "lists:confirm", "lists:again", "lists:put_away"):
+            return reverse(name, args=[_list(cast).pk])
+        if name in ("lists:columns", "lists:template"):
+            return reverse(name, args=["cities"])
+        if name == "signatories:correct":
+            return reverse(name, args=[_letter().key, _signature(cast).pk])
+        if name in ("signatories:letter", "signatories:document", "signatories:change", "signatories:sign"):
             return reverse(name, args=[_letter().key])
         return reverse(name)
 
@@ -135,7 +173,25 @@ def address(cast: Cast) -> Any:
 def _letter() -> Any:
     from cities.signatories.models import Instrument
 
-    return Instrument.objects.create(key="letter", title="Letter", dated_on="2017-12-01")
+    return Instrument.objects.get_or_create(key="letter", defaults={"title": "Letter", "dated_on": "2017-12-01"})[0]
+
+
+def _signature(cast: Cast) -> Any:
+    from cities.signatories.models import Signature
+
+    return Signature.objects.create(instrument=_letter(), city=cast.vesterhaven, order=1, signatory="Inge Lund")
+
+
+def _fact(cast: Cast) -> Any:
+    return cast.vesterhaven.facts.create(what="population", value=412000, year=2025, source="City register")
+
+
+def _list(cast: Cast) -> Any:
+    from cities.registry.models import ListImport
+
+    return ListImport.objects.create(
+        kind="cities", state="read", name="cities.csv", file=b"name\n", by=cast.administrator, handed_in_at=clock.now()
+    )
 
 
 def _hand_over(cast: Cast) -> int:

@@ -201,7 +201,7 @@ def _marks(marks: Iterable[worldmap.Mark]) -> str:
     signed, published = [], []
     for mark in marks:
         x, y = worldmap.place(mark)
-        if mark.kind == "signed":
+        if mark.kind in ("signed", "known"):
             signed.append(f'<path class="sig" d="M{x} {y}h.01"/>')
         else:
             published.append(f'<path class="halo" d="M{x} {y}l.01 .01"/><path class="pub" d="M{x} {y}l.01 .01"/>')

@@ -23,6 +23,7 @@ from cities.people.drafts import NewPerson
 from cities.people.models import StaffRole, User
 from cities.people.queries import actor_for
 from cities.registration.models import Registration, RegistrationDocument
+from cities.registry.actions import place
 from cities.registry.models import Bureau, City, CityName, Country, Fact
 from compact_portal.kit import files, tokens
 from compact_portal.kit.memory import Happening, remember
@@ -85,6 +86,7 @@ def city(cast: Cast, row: Row, at: datetime) -> None:
         is_demo=True,
     )
     City.objects.filter(pk=made.pk).update(added_at=at)
+    place(city=made, bureau=made.bureau, since=made.bureau.since)
     for language, name in row.get("names", {}).items():
         CityName.objects.create(city=made, language=language, name=name)
     for what, value, unit, year, source in row["facts"]:
