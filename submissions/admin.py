@@ -6,7 +6,7 @@ States are moved by ``lifecycle.actions.move`` alone and what was filed is never
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import Model, Q, QuerySet
@@ -82,7 +82,7 @@ class ByReference(ReadOnly):
     """Found by the reference that people say on the phone: exactly, and so by an index."""
 
     reference = "submission__reference"
-    search_fields: Any = ("submission__reference",)
+    search_fields: ClassVar[Any] = ("submission__reference",)
     search_help_text = _("A reference, such as PR-2026-0042")
 
     def get_search_results(

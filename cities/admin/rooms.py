@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from django.urls import reverse
 from django.utils.translation import gettext as _now
@@ -40,9 +40,9 @@ class OfCity(ReadOnly):
     """What belongs to one city."""
 
     list_display: Any = ("__str__", "city")
-    list_select_related: Any = ("city",)
-    search_fields: Any = ("city__name",)
-    linked: Any = ("city",)
+    list_select_related: ClassVar[Any] = ("city",)
+    search_fields: ClassVar[Any] = ("city__name",)
+    linked: ClassVar[Any] = ("city",)
 
     def portal_pages(self, obj: Any) -> Iterable[tuple[str, str]]:
         return _city(obj.city)
@@ -131,9 +131,9 @@ class RegistrationAdmin(ReadOnly):
 class OfRegistration(ReadOnly):
     """What belongs to one request."""
 
-    list_select_related: Any = ("registration__city",)
-    search_fields: Any = ("registration__email", "registration__proposed_name")
-    linked: Any = ("registration",)
+    list_select_related: ClassVar[Any] = ("registration__city",)
+    search_fields: ClassVar[Any] = ("registration__email", "registration__proposed_name")
+    linked: ClassVar[Any] = ("registration",)
 
     def portal_pages(self, obj: Any) -> Iterable[tuple[str, str]]:
         yield _now("The request at the desk"), reverse("registration:vet", args=(obj.registration_id,))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
@@ -64,7 +64,7 @@ class Capped(Paginator):  # type: ignore[type-arg]
 
     @cached_property
     def count(self) -> int:  # type: ignore[override]
-        return len(self.object_list.order_by().values_list("pk")[:MOST])  # type: ignore[union-attr]
+        return len(self.object_list.order_by().values_list("pk")[:MOST])  # type: ignore[attr-defined]
 
 
 class Rows(ChangeList):
@@ -85,9 +85,9 @@ class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]
     sortable_by = ()
     actions = None
     # Links lead to lists by these columns, besides the filters that a list offers.
-    linked: Sequence[str] = ()
+    linked: ClassVar[Sequence[str]] = ()
     # Whole rows or columns that are not shown beyond what HIDDEN names.
-    kept_back: Sequence[str] = ()
+    kept_back: ClassVar[Sequence[str]] = ()
     change_form_template = "admin/looked_at.html"
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
@@ -105,7 +105,7 @@ class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]
             or isinstance(field, BinaryField | FileField | GeneratedField)
         ]
 
-    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
         unseen = {*self._unseen(), "id"}
         return [field.name for field in self.opts.concrete_fields if field.name not in unseen]
 
@@ -117,8 +117,8 @@ class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]
     def to_field_allowed(self, request: HttpRequest, to_field: str) -> bool:
         return to_field == self.opts.pk.name
 
-    def get_ordering(self, request: HttpRequest) -> Sequence[str]:
-        return self.ordering or ("-pk",)  # type: ignore[return-value]
+    def get_ordering(self, request: HttpRequest) -> Any:
+        return self.ordering or ("-pk",)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.admin_site.has_permission(request)

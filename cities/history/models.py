@@ -57,7 +57,7 @@ for _model, _fields in TRACKED.items():
         obj_field=pghistory.ObjForeignKey(related_name="+"),
         # Beside the row, not in a table of its own: one insert an event, and no context is written twice.
         context_field=pghistory.ContextJSONField(),
-        context_id_field=None,
+        context_id_field=None,  # type: ignore[arg-type]  # None is meant: the library’s own documents say so
         append_only=True,
         attrs={"pgh_id": BigAutoField(primary_key=True)},
     )(_model)
