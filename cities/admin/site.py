@@ -15,7 +15,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from cities.admin import past
+from cities.admin import past, words
 from cities.people.actor import Actor
 from compact_portal.kit.gates import staff_only
 
@@ -53,6 +53,14 @@ class SupportSite(admin.AdminSite):
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """There is one way to sign in, and this is not it."""
         return staff_only("administrator")(self.index)(request)  # type: ignore[return-value]
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> Any:
+        apps = super().get_app_list(request, app_label)
+        for app in apps:
+            for row in app["models"]:
+                row["plural"] = words.plural(row["model"])
+            app["models"].sort(key=lambda row: str(row["plural"]))
+        return apps
 
     def get_urls(self) -> list[Any]:
         """Django's own addresses without those that write or tell: its password form, sign-out, suggestions, redirects."""
@@ -146,8 +154,17 @@ class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         obj = kwargs.get("obj")
         if obj is not None:
-            context |= {"portal_pages": list(self.portal_pages(obj)), "acts": list(self.acts(request, obj))}
+            context |= {"singular": words.singular(self.model), "plural": words.plural(self.model)}
+            context |= {
+                "title": context["singular"],
+                "portal_pages": list(self.portal_pages(obj)),
+                "acts": list(self.acts(request, obj)),
+            }
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        plural = words.plural(self.model)
+        return super().changelist_view(request, {"plural": plural, "title": plural, "subtitle": None})
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
@@ -159,8 +176,8 @@ class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]
             raise Http404
         context = {
             **self.admin_site.each_context(request),
-            "title": _now("History: %s") % (obj or f"{self.opts.verbose_name} {object_id}"),
-            "subtitle": None,
+            "title": _now("History: %s") % (obj or f"{words.singular(self.model)} {object_id}"),
+            "plural": words.plural(self.model),
             "opts": self.opts,
             "object": obj,
             "portal_pages": list(self.portal_pages(obj)) if obj else [],

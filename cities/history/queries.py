@@ -9,7 +9,6 @@ from typing import Any
 
 from django.db.models import Field, ForeignKey, Model
 from django.utils.functional import Promise
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from pghistory.core import event_models
 
@@ -106,7 +105,7 @@ def _changes(model: type[Model], row: Any, before: Any, fields: Sequence[Any], n
         elif row.pgh_label != "update":
             then = None
         if then != now and not (_is_empty(then) and _is_empty(now)):
-            label = capfirst(str(model._meta.get_field(field.name).verbose_name))  # type: ignore[union-attr]
+            label = str(model._meta.get_field(field.name).verbose_name)  # type: ignore[union-attr]
             told.append(Change(label, _shown(field, then, names), _shown(field, now, names)))
     return told
 

@@ -33,7 +33,7 @@ PERSONAL = {
 
 
 def changes(step: queries.Step) -> list[tuple[str, str, str]]:
-    return [(one.field, str(one.before), str(one.after)) for one in step.changes]
+    return [(one.field.capitalize(), str(one.before), str(one.after)) for one in step.changes]
 
 
 def test_a_row_tells_what_changed_newest_first(cast: Cast) -> None:
