@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import dj_database_url
+import pghistory
 from django.utils.translation import gettext_lazy as _
 
 from compact_portal import env
@@ -35,6 +36,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django.forms",
+    "pgtrigger",
+    "pghistory",
     "django_htmx",
     "csp",
     "allauth",
@@ -62,6 +65,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "cities.people.middleware.actor",
     "cities.people.middleware.second_factor",
+    "cities.history.middleware.context",
     "compact_portal.middleware.private_pages",
 ]
 
@@ -100,6 +104,8 @@ DATABASES["default"].setdefault("OPTIONS", {}).update(
     application_name="compact-portal",
 )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# The history of rows (cities/history) is read by the row it is about; its other columns need no index.
+PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)
 
 # Cache and queue: both wake somebody up, neither holds a promise.
 REDIS_URL: str = VALUES["REDIS_URL"]

@@ -59,47 +59,48 @@ def save_profile(*, draft: ProfileDraft, actor: Actor, at: datetime) -> None:
 
 
 @action
-def give_role(*, user_id: int, role: str, actor: Actor, at: datetime) -> None:
-    """Give a person a role in UNHCR. Only an administrator may; giving it twice changes nothing."""
-    _administrator(actor)
+def give_role(*, user_id: int, role: str, reason: str, actor: Actor, at: datetime) -> None:
+    """Give a person a role in UNHCR. Only an administrator may, and says why; giving it twice changes nothing."""
+    why = _why(reason, actor)
     user = User.objects.select_for_update().get(pk=user_id)
     if StaffRole.objects.get_or_create(user=user, role=role)[1]:
-        _roles_changed(user, actor, at, {"given": role})
+        _roles_changed(user, actor, at, "role_changed", {"staff": True, "given": role}, why)
 
 
 @action
-def take_role(*, user_id: int, role: str, actor: Actor, at: datetime) -> None:
-    """Take a role away. Refuses to take the last administrator's."""
-    _administrator(actor)
-    # Every administrator's row is locked, so that two of them cannot remove each other at once.
-    administrators = set(
-        StaffRole.objects.select_for_update()
-        .filter(role=StaffRole.Role.ADMINISTRATOR)
-        .order_by("id")
-        .values_list("user_id", flat=True)
-    )
-    if role == StaffRole.Role.ADMINISTRATOR and administrators == {user_id}:
+def take_role(*, user_id: int, role: str, reason: str, actor: Actor, at: datetime) -> None:
+    """Take a role away, and say why. Refuses to take the last administrator's."""
+    why = _why(reason, actor)
+    others = _administrators() - {user_id}
+    if role == StaffRole.Role.ADMINISTRATOR and not others:
         raise Refusal(_("The portal needs an administrator. Give the role to somebody else first."))
     if StaffRole.objects.filter(user_id=user_id, role=role).delete()[0]:
-        _roles_changed(User.objects.get(pk=user_id), actor, at, {"taken": role})
+        _roles_changed(User.objects.get(pk=user_id), actor, at, "role_changed", {"staff": True, "taken": role}, why)
 
 
 @action
-def suspend(*, user_id: int, actor: Actor, at: datetime) -> None:
-    """End a person's access at once, in open sessions too. Refuses to suspend oneself."""
-    _administrator(actor)
+def suspend(*, user_id: int, reason: str, actor: Actor, at: datetime) -> None:
+    """End a person's access at once, in open sessions too, and say why. Refuses to suspend oneself.
+
+    Refuses the last administrator too: two of them may try to suspend each other at once. The person is sent no mail.
+    """
+    why = _why(reason, actor)
     if user_id == actor.user_id:
         raise Refusal(_("You cannot suspend yourself."))
+    if not _administrators() - {user_id}:
+        raise Refusal(_("The portal needs an administrator. Give the role to somebody else first."))
     if User.objects.filter(pk=user_id, is_active=True).update(is_active=False):
-        _roles_changed(User.objects.get(pk=user_id), actor, at, {"suspended": True})
+        _roles_changed(User.objects.get(pk=user_id), actor, at, "person_suspended", {}, why)
 
 
 @action
-def restore(*, user_id: int, actor: Actor, at: datetime) -> None:
-    """Let a suspended person back in."""
-    _administrator(actor)
+def restore(*, user_id: int, reason: str, actor: Actor, at: datetime) -> None:
+    """Let a suspended person back in, and say why. Refuses one who was erased: there is nobody to let in."""
+    why = _why(reason, actor)
+    if User.objects.filter(pk=user_id, erased_at__isnull=False).exists():
+        raise Refusal(_("This person was erased."))
     if User.objects.filter(pk=user_id, is_active=False).update(is_active=True):
-        _roles_changed(User.objects.get(pk=user_id), actor, at, {"suspended": False})
+        _roles_changed(User.objects.get(pk=user_id), actor, at, "person_restored", {}, why)
 
 
 @action
@@ -107,7 +108,8 @@ def make_administrator(*, person: NewPerson, actor: Actor, at: datetime) -> User
     """Let in a portal administrator and mail how to sign in; for the portal's first start, from the command line."""
     user = admit(person=person, at=at)
     if StaffRole.objects.get_or_create(user=user, role=StaffRole.Role.ADMINISTRATOR)[1]:
-        _roles_changed(user, actor, at, {"given": str(StaffRole.Role.ADMINISTRATOR)})
+        given = {"staff": True, "given": str(StaffRole.Role.ADMINISTRATOR)}
+        _roles_changed(user, actor, at, "role_changed", given, "")
     words = compose.administrator(name=user.name, language=user.language)
     mail.post(
         key=f"person:{user.pk}:administrator:{at:%Y%m%d%H%M}", to=user.email, to_name=user.name, purpose="account",
@@ -116,9 +118,13 @@ def make_administrator(*, person: NewPerson, actor: Actor, at: datetime) -> User
     return user
 
 
-def _administrator(actor: Actor) -> None:
+def _why(reason: str, actor: Actor) -> str:
+    """The reason as it is kept, given by a portal administrator; refuses anybody else, and no reason."""
     if not actor.is_administrator:
         raise NotAllowed(_("Only a portal administrator can do this."))
+    if not reason.strip():
+        raise Refusal(_("Say why: it is kept in the journal."), field="reason")
+    return reason.strip()
 
 
 @action
@@ -128,11 +134,17 @@ def end_sessions(user_id: int) -> None:
         session.end()
 
 
-def _roles_changed(user: User, actor: Actor, at: datetime, data: dict[str, object]) -> None:
+def _administrators() -> set[int]:
+    """Who administers the portal now. Their roles are locked, so that two of them cannot remove each other at once."""
+    held = StaffRole.objects.select_for_update().filter(role=StaffRole.Role.ADMINISTRATOR).order_by("id")
+    ids = set(held.values_list("user_id", flat=True))
+    return set(User.objects.filter(pk__in=ids, is_active=True).values_list("pk", flat=True))
+
+
+def _roles_changed(user: User, actor: Actor, at: datetime, name: str, data: dict[str, object], reason: str) -> None:
     """Note it, and end the person's open sessions, so that none comes back to life when a suspension ends."""
     if user.pk != actor.user_id:
         end_sessions(user.pk)
-    remember(
-        Happening("role_changed", at, actor.user_id, str(actor.name), data={"person": user.pk, "staff": True, **data})
-    )
-    log.info("role_changed", who=actor.user_id, person=user.pk, **data)
+    about = {"person": user.pk, **data}
+    remember(Happening(name, at, actor.user_id, str(actor.name), reason=reason, data=about))
+    log.info(name, who=actor.user_id, **about)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
 
@@ -37,6 +38,8 @@ class Entry(models.Model):
             models.Index(fields=["id"], condition=Q(position=None), name="entry_unstamped"),
             models.Index(fields=["submission", "id"], name="entry_submission"),
             models.Index(fields=["city", "-id"], condition=Q(submission=None), name="entry_city"),
+            # What the journal says of a person or a request: ``data @> {"person": 5}``.
+            GinIndex(OpClass("data", name="jsonb_path_ops"), condition=Q(submission=None), name="entry_names"),
         ]
 
     def __str__(self) -> str:

@@ -37,3 +37,18 @@ def timeline(submission_id: int, *, for_staff: bool) -> QuerySet[Entry]:
 def oldest_unstamped_at() -> datetime | None:
     """When the oldest entry without a position happened, or None."""
     return Entry.objects.filter(position=None).order_by("id").values_list("at", flat=True).first()
+
+
+def of_filing(submission_id: int) -> QuerySet[Entry]:
+    """Everything that is kept about one filing, for the support."""
+    return Entry.objects.filter(submission_id=submission_id)
+
+
+def of_city(city_id: int) -> QuerySet[Entry]:
+    """What happened to a city, but for its filings."""
+    return Entry.objects.filter(city_id=city_id, submission=None)
+
+
+def naming(**row: int) -> QuerySet[Entry]:
+    """Entries outside filings whose data names a row: ``naming(person=5)``."""
+    return Entry.objects.filter(submission=None, data__contains=row)
