@@ -72,6 +72,8 @@ class StrictOpenID(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
         )  # fmt: skip
         if claims["nonce"] != nonce(self.request.GET.get("state", "")):
             raise OAuth2Error("The identity token was made for another sign-in.")
+        if not isinstance(claims.get("email"), str):
+            claims.pop("email", None)
         return claims
 
 

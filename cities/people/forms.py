@@ -10,6 +10,7 @@ from zoneinfo import available_timezones
 
 import structlog
 from allauth.account import forms as account
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
@@ -161,13 +162,32 @@ class SetUpSecondFactorForm(_AppCode, totp.ActivateTOTPForm):  # type: ignore[mi
     HINTS = _Plain.HINTS | {"code": _("The six digits the app shows now.")}
 
 
+class _KeyField(forms.JSONField):
+    """What a browser says of a key, if it is of a size and depth that a browser would write."""
+
+    widget = forms.HiddenInput
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, str) and len(value) > 20_000:
+            raise forms.ValidationError(NO_KEY)
+        try:
+            return super().to_python(value)
+        except RecursionError as problem:
+            raise forms.ValidationError(NO_KEY) from problem
+
+
 class _Key:
     """What a browser says of a key is a structure of a stranger's making: whatever cannot be read is no key."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: dict[str, forms.Field] = self.fields  # type: ignore[attr-defined]
+        fields["credential"] = _KeyField(error_messages={"required": NO_KEY, "invalid": NO_KEY})
 
     def clean(self) -> Any:
         try:
             return super().clean()  # type: ignore[misc]
-        except forms.ValidationError:
+        except (forms.ValidationError, ImmediateHttpResponse):
             raise
         except Exception as problem:
             log.info("key_not_read", problem=type(problem).__name__)
@@ -179,8 +199,10 @@ class _Key:
             _from_here(credential)
             checked = getattr(super(), "clean_credential", None)
             return checked() if checked else credential
+        except ImmediateHttpResponse:  # over the limit
+            raise
         except forms.ValidationError as problem:
-            raise problem if problem.code == "too_many_login_attempts" else forms.ValidationError(NO_KEY) from problem
+            raise forms.ValidationError(NO_KEY) from problem
         except Exception as problem:
             log.info("key_not_read", problem=type(problem).__name__)
             raise forms.ValidationError(NO_KEY) from problem

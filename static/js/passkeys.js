@@ -55,6 +55,7 @@ for (const form of document.querySelectorAll("form[data-key]")) {
   const button = form.querySelector("[data-key-button]");
   const said = form.querySelector("[data-key-said]");
   const say = (what) => { said.textContent = form.dataset[what]; };
+  form.querySelector("[data-key-needs]").hidden = true;
   if (!window.PublicKeyCredential || !window.isSecureContext) {
     say("none");
     continue;
