@@ -90,7 +90,8 @@ def prove_address(*, codes: CodesDraft, session: str, actor: Actor, at: datetime
 def _proofs(user: User, change: AddressChange, codes: CodesDraft) -> tuple[list[str], list[str]]:
     """Which ends the typed codes prove, and which of them are wrong."""
     free = not queries.is_taken(change.new_email, by_other_than=user.pk)
-    right, wrong = [], []
+    right: list[str] = []
+    wrong: list[str] = []
     for end, typed, stored in (("old", codes.old, change.old_code), ("new", codes.new, change.new_code)):
         if not typed:
             continue

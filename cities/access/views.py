@@ -32,7 +32,7 @@ READ_OR_SEND = ["GET", "HEAD", "POST"]
 
 @require_http_methods(READ_OR_SEND)
 @signed_in
-@reauthentication_required
+@reauthentication_required  # type: ignore[untyped-decorator]
 def address(request: Asked) -> HttpResponse:
     """The address I sign in with, and asking for another."""
     actor = request.actor

@@ -47,7 +47,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """A refusal as allauth's forms want it; whoever is over a limit gets the page for that, with its status."""
         if code in ("too_many_login_attempts", "rate_limited"):
             raise ImmediateHttpResponse(render(context.request, "429.html", status=429))
-        return super().validation_error(code, *args)
+        problem: ValidationError = super().validation_error(code, *args)
+        return problem
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False

@@ -140,7 +140,7 @@ def _sent_to_prove(request: HttpRequest, person: Actor) -> HttpResponse | None:
     records = get_authentication_records(request, request.user)
     if name in _PROVING or any(record.get("method") == "mfa" for record in records):
         return None
-    way = "mfa_reauthenticate" if has_app(request.user.pk) else "mfa_reauthenticate_webauthn"
+    way = "mfa_reauthenticate" if has_app(person.user_id or 0) else "mfa_reauthenticate_webauthn"
     return HttpResponseRedirect(f"{reverse(way)}?{urlencode({'next': _here(request)})}")
 
 

@@ -57,13 +57,13 @@ def works_for_unhcr(user_id: int) -> bool:
 
 def has_app(user_id: int) -> bool:
     """Whether the person's second factor is an authenticator app, rather than keys alone."""
-    return Authenticator.objects.filter(user_id=user_id, type="totp").exists()
+    return bool(Authenticator.objects.filter(user_id=user_id, type="totp").exists())
 
 
 def has_another_factor(user_id: int, pk: int) -> bool:
     """Whether the person would still have a second factor without this one."""
     others = Authenticator.objects.filter(user_id=user_id).exclude(type="recovery_codes").exclude(pk=pk)
-    return others.exists()
+    return bool(others.exists())
 
 
 def note_session(key: str, at: datetime) -> None:
