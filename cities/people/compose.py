@@ -158,5 +158,8 @@ _ACCOUNT: dict[str, Callable[[Mapping[str, Any]], Plain]] = {
     "password_set": _changed(lambda c: _("A password was set for your account")),
     "totp_activated": _changed(lambda c: _("A second factor was set up for your account")),
     "totp_deactivated": _changed(lambda c: _("The second factor of your account was removed")),
+    "webauthn_added": _changed(lambda c: _("A key was set up for your account")),
+    "webauthn_removed": _changed(lambda c: _("A key of your account was removed")),
+    "account_connected": _changed(lambda c: _("Your account can now be opened with another organisation’s account")),
     "recovery_codes_generated": _changed(lambda c: _("New recovery codes were made for your account")),
 }

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -67,6 +69,22 @@ def actor_for(user_id: int, city_id: int | None = None) -> Actor:
 def works_for_unhcr(user_id: int) -> bool:
     """Whether a person has a staff role, or may open the administration."""
     return StaffRole.objects.filter(user_id=user_id).exists() or User.objects.filter(pk=user_id, is_staff=True).exists()
+
+
+def has_app(user_id: int) -> bool:
+    """Whether the person's second factor is an authenticator app, rather than keys alone."""
+    return bool(Authenticator.objects.filter(user_id=user_id, type="totp").exists())
+
+
+def has_another_factor(user_id: int, pk: int) -> bool:
+    """Whether the person would still have a second factor without this one."""
+    others = Authenticator.objects.filter(user_id=user_id).exclude(type="recovery_codes").exclude(pk=pk)
+    return bool(others.exists())
+
+
+def note_session(key: str, at: datetime) -> None:
+    """Write down when a session was last used."""
+    UserSession.objects.filter(session_key=key).update(last_seen_at=at)
 
 
 def for_demonstration() -> QuerySet[User]:

@@ -21,6 +21,7 @@ from tests.support.pages import bare
 pytestmark = pytest.mark.django_db
 
 PEOPLE = ("nobody", "stranger", "observer", "drafter", "lead", "other_lead", "reviewer", "coordinator", "administrator")
+STAFF = ("reviewer", "coordinator", "administrator")
 EVERYBODY = dict.fromkeys(PEOPLE, 200)
 SIGNED_IN = EVERYBODY | {"nobody": 302}
 NOBODY = dict.fromkeys(PEOPLE, 404) | {"nobody": 302}
@@ -31,6 +32,16 @@ POST_ONLY = dict.fromkeys(PEOPLE, 405)
 READ: dict[str, dict[str, int]] = {
     "people:home": dict.fromkeys(PEOPLE, 302) | {"stranger": 200},
     "people:profile": SIGNED_IN,
+    # Who signed in by a session alone proves nothing more: no password and no second factor, so nothing to ask again.
+    "access:address": SIGNED_IN | dict.fromkeys(STAFF, 302),
+    "access:codes": dict.fromkeys(PEOPLE, 302),
+    "access:keep_address": POST_ONLY,
+    "access:old_address_page": dict.fromkeys(PEOPLE, 302),
+    "access:sessions": SIGNED_IN,
+    "access:end_session": POST_ONLY,
+    "access:remove_key": NOBODY | dict.fromkeys(STAFF, 302),
+    "access:go_elsewhere": dict.fromkeys(PEOPLE, 404),
+    "access:come_back": dict.fromkeys(PEOPLE, 404),
     "registry:list": EVERYBODY,
     "registry:city": EVERYBODY,
     "signatories:list": EVERYBODY,
@@ -83,6 +94,14 @@ READ: dict[str, dict[str, int]] = {
 # What a post with nothing in it is answered: 422 and 302 show that the person got as far as the form or the act.
 SENT: dict[str, dict[str, int]] = {
     "people:profile": dict.fromkeys(PEOPLE, 422) | {"nobody": 302},
+    "access:address": SIGNED_IN | dict.fromkeys(PEOPLE[1:], 422) | dict.fromkeys(STAFF, 302),
+    "access:codes": dict.fromkeys(PEOPLE, 302),
+    "access:keep_address": dict.fromkeys(PEOPLE, 302),
+    "access:old_address_page": dict.fromkeys(PEOPLE, 302),
+    "access:sessions": dict.fromkeys(PEOPLE, 302),
+    "access:end_session": dict.fromkeys(PEOPLE, 302),
+    "access:remove_key": NOBODY | dict.fromkeys(STAFF, 302),
+    "access:go_elsewhere": dict.fromkeys(PEOPLE, 404),
     "membership:people": NOBODY | {"lead": 422, "other_lead": 422},
     "membership:member": NOBODY | {"lead": 422},
     "membership:end": NOBODY | {"lead": 302},
@@ -118,7 +137,7 @@ SENT: dict[str, dict[str, int]] = {
 HERE = [
     name
     for name, _, _ in ADDRESSES
-    if name.split(":")[0] in {"people", "registry", "signatories", "lists", "membership", "registration"}
+    if name.split(":")[0] in {"people", "registry", "signatories", "lists", "membership", "registration", "access"}
 ]
 
 
@@ -148,6 +167,10 @@ def address(cast: Cast) -> Any:
             )
         if name.startswith("membership:hand_over_"):
             return reverse(name, args=[_hand_over(cast)])
+        if name in ("access:end_session", "access:remove_key"):
+            return reverse(name, args=[424_242])
+        if name in ("access:go_elsewhere", "access:come_back"):
+            return reverse(name, args=["work"])
         if name == "membership:contact":
             cast.lead  # noqa: B018
             return reverse(name, args=[cast.vesterhaven.slug])

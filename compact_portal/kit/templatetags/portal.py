@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.core.serializers.json import DjangoJSONEncoder
 from django.forms import BoundField
 from django.templatetags.static import static
 from django.utils.html import escape, format_html
@@ -111,6 +113,12 @@ def month(value: date) -> str:
     return format_html(
         '<time datetime="{}">{}</time>', f"{value:%Y-%m}", instants.month(value, instants.language_now())
     )
+
+
+@register.filter
+def as_json(value: Any) -> str:
+    """A value for a script, to stand in a ``data-`` attribute."""
+    return json.dumps(value, cls=DjangoJSONEncoder)
 
 
 @register.filter
