@@ -6,19 +6,22 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
+from django.conf import settings
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cities.membership import compose, queries
 from cities.membership.drafts import InvitationDraft, Newcomer
-from cities.membership.models import Invitation, Membership, Role
+from cities.membership.models import HandOver, Invitation, Membership, Role
 from cities.membership.periods import INVITATION_STANDS, INVITATIONS_A_DAY, OPEN_INVITATIONS
 from cities.people import actions as people
-from cities.people.actor import Actor
+from cities.people.actor import SYSTEM, Actor
 from cities.people.drafts import NewPerson
 from cities.people.models import User
 from cities.registry.models import City
 from compact_portal.kit import domains, tokens
 from compact_portal.kit.memory import Happening, remember
+from compact_portal.kit.persons import Person
 from compact_portal.kit.refusals import NotAllowed, Refusal
 from compact_portal.kit.transactions import action
 from compact_portal.mail import actions as post_office
@@ -169,3 +172,33 @@ def _remember(name: str, row: Membership | Invitation, actor: Actor, at: datetim
     city = row.city
     remember(Happening(name, at, actor.user_id, str(actor.name), city.pk, city.bureau_id, data={**of, **data}))
     log.info(name, who=actor.user_id, city=city.pk, **of, **data)
+
+
+@action
+def forget_person(person: Person, at: datetime) -> None:
+    """End an erased person's memberships and what they offered or were offered; blank the addresses they were invited at.
+
+    Refuses to leave an active city without a lead: its row is locked here, so that two leads cannot go at once.
+    """
+    seats = Membership.objects.filter(user_id=person.user_id, until=None).order_by("city_id")
+    list(City.objects.select_for_update().filter(pk__in=seats.values("city")).order_by("pk"))
+    if sentences := queries.stops(person):
+        raise Refusal(sentences[0])
+    open_offers = HandOver.objects.filter(Q(giver__user_id=person.user_id) | Q(taker__user_id=person.user_id))
+    open_offers.filter(answered_at=None).update(answered_at=at, answer=HandOver.Answer.WITHDRAWN)
+    for seat in seats.select_related("city"):
+        Membership.objects.filter(pk=seat.pk).update(until=at)
+        _remember("left", seat, SYSTEM, at, {"role": seat.role})
+    Membership.objects.filter(user_id=person.user_id).update(shown_publicly=False)
+    theirs = Invitation.objects.filter(Q(email__in=person.addresses) | Q(invited_by_id=person.user_id))
+    theirs.filter(accepted_at=None, revoked_at=None, expires_at__gt=at).update(revoked_at=at)
+    Invitation.objects.filter(email__in=person.addresses).update(email="")
+
+
+@action
+def tidy(at: datetime) -> None:
+    """Blank the addresses of invitations that nobody took up, some time after they ended."""
+    long_ago = at - timedelta(days=settings.EXPIRED_INVITATION_DAYS)
+    untaken = Invitation.objects.filter(accepted_at=None, expires_at__lt=long_ago).exclude(email="")
+    if blanked := untaken.update(email=""):
+        log.info("invitations_forgotten", count=blanked)

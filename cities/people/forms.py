@@ -14,7 +14,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from cities.people.drafts import ProfileDraft
-from compact_portal.kit.lines import LineField
+from compact_portal.kit.lines import LineField, TextField
 
 # Places people name; the rest of the database is aliases and offsets.
 _REGIONS = ("Africa/", "America/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/")
@@ -156,3 +156,15 @@ class SetUpSecondFactorForm(_AppCode, totp.ActivateTOTPForm):  # type: ignore[mi
     """The first code of a new authenticator app."""
 
     HINTS = _Plain.HINTS | {"code": _("The six digits the app shows now.")}
+
+
+class DeclineErasureForm(forms.Form):
+    """An administrator's no to a wish to be erased."""
+
+    reason = TextField(
+        label=_("Reason"),
+        error_messages={"required": _("Give a reason")},
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
+        help_text=_("The person reads it in a mail, in these words."),
+    )

@@ -8,8 +8,9 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
-from cities.registry.models import Bureau, City, CityName, Fact
+from cities.registry.models import Bureau, City, CityName, Fact, ListImport
 from compact_portal.kit.paging import Page, page
+from compact_portal.kit.persons import Person, plain_rows
 
 LISTED = (City.Standing.KNOWN, City.Standing.ACTIVE)
 ON_THE_MAP = 300
@@ -73,3 +74,15 @@ def practices_of(found: City, size: int = 20) -> list[Any]:
     filings: Any = found.submissions  # type: ignore[attr-defined]
     public = filings.filter(kind="practice", state="accepted", confidentiality="public")
     return list(public.order_by("-decided_at", "-id")[:size])
+
+
+def held(person: Person) -> dict[str, Any]:
+    """Which figures somebody recorded and which lists they handed in."""
+    facts = Fact.objects.filter(recorded_by_id=person.user_id).order_by("id")
+    lists = ListImport.objects.filter(by_id=person.user_id).order_by("id")
+    return {
+        "figures_recorded": plain_rows(
+            facts, city="city__name", what="what", year="year", value="value", source="source", recorded="recorded_at"
+        ),
+        "lists_handed_in": plain_rows(lists, name="name", kind="kind", state="state", at="handed_in_at"),
+    }

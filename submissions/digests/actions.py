@@ -13,7 +13,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from cities.people.actor import Actor
+from compact_portal.kit.persons import Person
 from compact_portal.kit.refusals import Refusal
+from compact_portal.kit.tokens import new_token
 from compact_portal.kit.transactions import action
 from compact_portal.mail import actions as post_office
 from submissions.digests import compose, periods, queries, render
@@ -379,3 +381,10 @@ def page(*, issue: Issue, actor: Actor) -> Digest:
 def headlines(issues: Sequence[Issue]) -> list[tuple[Issue, str]]:
     """Each issue with its line of counts, from what was kept: nothing else is read."""
     return [(one, render.headline_of(one.edition, one.language)) for one in issues if one.edition is not None]
+
+
+def forget_person(person: Person, at: datetime) -> None:
+    """Stop an erased person's digests for good: that copies went out stays, the links in them no longer work."""
+    for one in Subscription.objects.select_for_update().filter(user_id=person.user_id):
+        one.cadence, one.next_due_at, one.unsubscribe_token = Cadence.OFF, None, new_token()
+        one.save(update_fields=["cadence", "next_due_at", "unsubscribe_token"])
