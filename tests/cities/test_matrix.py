@@ -26,11 +26,21 @@ SIGNED_IN = EVERYBODY | {"nobody": 302}
 NOBODY = dict.fromkeys(PEOPLE, 404) | {"nobody": 302}
 OF_THE_CITY = NOBODY | dict.fromkeys(("observer", "drafter", "lead", "other_lead"), 200)
 ADMINISTRATOR = NOBODY | {"administrator": 200}
+PROVED_AGAIN = SIGNED_IN | dict.fromkeys(("reviewer", "coordinator", "administrator"), 302)
 POST_ONLY = dict.fromkeys(PEOPLE, 405)
 
 READ: dict[str, dict[str, int]] = {
     "people:home": dict.fromkeys(PEOPLE, 302) | {"stranger": 200},
     "people:profile": SIGNED_IN,
+    "people:data": SIGNED_IN,
+    # Staff, who have a second factor, are asked for it once more.
+    "people:download": PROVED_AGAIN,
+    "people:erasure": PROVED_AGAIN,
+    "people:take_back": POST_ONLY,
+    "people:erasures": ADMINISTRATOR,
+    "people:erasure_request": ADMINISTRATOR,
+    "people:erase": POST_ONLY,
+    "people:decline_erasure": POST_ONLY,
     "registry:list": EVERYBODY,
     "registry:city": EVERYBODY,
     "signatories:list": EVERYBODY,
@@ -54,6 +64,11 @@ READ: dict[str, dict[str, int]] = {
 # What a post with nothing in it is answered: 422 and 302 show that the person got as far as the form or the act.
 SENT: dict[str, dict[str, int]] = {
     "people:profile": dict.fromkeys(PEOPLE, 422) | {"nobody": 302},
+    # The only leads of their cities are refused.
+    "people:erasure": dict.fromkeys(PEOPLE, 302) | {"lead": 409, "other_lead": 409},
+    "people:take_back": dict.fromkeys(PEOPLE, 302),
+    "people:erase": NOBODY | {"administrator": 302},
+    "people:decline_erasure": NOBODY | {"administrator": 422},
     "membership:people": NOBODY | {"lead": 422, "other_lead": 422},
     "membership:member": NOBODY | {"lead": 422},
     "membership:end": NOBODY | {"lead": 302},
@@ -83,6 +98,8 @@ def address(cast: Cast) -> Any:
             return reverse(name, args=[proved().pk])
         if name in ("registration:status", "registration:prove", "registration:resend"):
             return asked()[1] + {"status": "", "prove": "prove/", "resend": "code/"}[name.split(":")[1]]
+        if name in ("people:erasure_request", "people:erase", "people:decline_erasure"):
+            return reverse(name, args=[_erasure()])
         if name in ("membership:member", "membership:end"):
             cast.lead  # noqa: B018
             return reverse(
@@ -97,6 +114,13 @@ def address(cast: Cast) -> Any:
         return reverse(name)
 
     return find
+
+
+def _erasure() -> int:
+    from cities.people.models import ErasureRequest
+
+    at = clock.now()
+    return ErasureRequest.objects.create(user=factories.user("Ulla Ude"), asked_at=at, due_at=at).pk
 
 
 def _letter() -> Any:
