@@ -48,6 +48,11 @@ VARIABLES: tuple[Variable, ...] = (
     ),
     Variable("DATA_DIR", "text", "data", "Where uploads are kept."),
     Variable("STATIC_ROOT", "text", "staticfiles", "Where collectstatic writes."),
+    Variable("ERASURE_DAYS", "whole", 30, "Days between a person's wish to be erased and its being done."),
+    Variable("UNPROVED_REQUEST_DAYS", "whole", 7, "Days a request whose e-mail was not proved is kept."),
+    Variable("REFUSED_DOCUMENT_DAYS", "whole", 365, "Days the proof of a declined or withdrawn request is kept."),
+    Variable("EXPIRED_INVITATION_DAYS", "whole", 180, "Days the address of an invitation nobody took up is kept."),
+    Variable("MAIL_TEXT_DAYS", "whole", 90, "Days the texts of mails are kept after they were sent."),
     Variable("LOG_FORMAT", "text", "json", "json, or console for people."),
     Variable("LOG_LEVEL", "text", "INFO", "DEBUG, INFO, WARNING or ERROR."),
 )

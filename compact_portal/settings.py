@@ -235,6 +235,13 @@ SESSION_COOKIE_AGE = 60 * 60 * 12
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 
+# How long personal data is kept, in days; a task of the schedule does it (docs/operations.md).
+ERASURE_DAYS: int = VALUES["ERASURE_DAYS"]
+UNPROVED_REQUEST_DAYS: int = VALUES["UNPROVED_REQUEST_DAYS"]
+REFUSED_DOCUMENT_DAYS: int = VALUES["REFUSED_DOCUMENT_DAYS"]
+EXPIRED_INVITATION_DAYS: int = VALUES["EXPIRED_INVITATION_DAYS"]
+MAIL_TEXT_DAYS: int = VALUES["MAIL_TEXT_DAYS"]
+
 # Languages: six for what people write (kit/languages.py); the interface offers those whose catalogue is complete.
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("ar", _("Arabic"))]

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext
+from django.utils.translation import gettext as _
 
 from cities.membership.drafts import SettingsDraft
 from cities.membership.models import HandOver, Invitation, Membership, Role
@@ -17,6 +19,7 @@ from cities.people.actor import Actor
 from cities.people.models import User
 from cities.registry.models import City
 from compact_portal.kit import tokens
+from compact_portal.kit.persons import Person, plain_rows
 
 _RANK = Case(*(When(role=role, then=Value(rank)) for rank, role in enumerate(Role.values)), output_field=IntegerField())
 
@@ -170,3 +173,31 @@ def state_of(invitation: Invitation, at: datetime) -> str:
     if invitation.revoked_at or not invitation.invited_by.is_active:
         return "revoked"
     return "open" if invitation.expires_at > at else "expired"
+
+
+def held(person: Person) -> dict[str, Any]:
+    """Somebody's memberships, what was offered to them, what they offered (without others' addresses), and hand-overs."""
+    seats = Membership.objects.filter(user_id=person.user_id).order_by("id")
+    received = Invitation.objects.filter(email__in=person.addresses).order_by("id")
+    sent = Invitation.objects.filter(invited_by_id=person.user_id).order_by("id")
+    offers = HandOver.objects.filter(Q(giver__user_id=person.user_id) | Q(taker__user_id=person.user_id)).order_by("id")
+    invited = {"city": "city__name", "role": "role", "at": "invited_at", "accepted": "accepted_at"}
+    return {
+        "memberships": plain_rows(
+            seats, city="city__name", role="role", since="since", until="until", name_on_the_citys_page="shown_publicly"
+        ),
+        "invitations_received": plain_rows(received, address="email", language="language", **invited),
+        "invitations_sent": plain_rows(sent, revoked="revoked_at", **invited),
+        "hand_overs": plain_rows(offers, city="city__name", asked="asked_at", answered="answered_at", answer="answer"),
+    }
+
+
+def stops(person: Person) -> list[str]:
+    """Why somebody cannot be erased yet: an active city would stand without a lead."""
+    seats = Membership.objects.filter(
+        user_id=person.user_id, role=Role.LEAD, until=None, city__standing=City.Standing.ACTIVE
+    )
+    rivals = Membership.objects.filter(city=OuterRef("city"), role=Role.LEAD, until=None, user__is_active=True)
+    alone = seats.exclude(Exists(rivals.exclude(user_id=person.user_id)))
+    sentence = _("%(city)s would be without a lead. The lead must be handed over first.")
+    return [sentence % {"city": name} for name in alone.order_by("city__name").values_list("city__name", flat=True)]

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from fido2.utils import websafe_decode
 
 from cities.people.drafts import ProfileDraft
-from compact_portal.kit.lines import LineField
+from compact_portal.kit.lines import LineField, TextField
 
 log = structlog.get_logger(__name__)
 
@@ -259,3 +259,15 @@ class KeySignInForm(_Key, webauthn.LoginWebAuthnForm):  # type: ignore[misc]
 
 class KeyAgainForm(_Key, webauthn.ReauthenticateWebAuthnForm):  # type: ignore[misc]
     """A key once more."""
+
+
+class DeclineErasureForm(forms.Form):
+    """An administrator's no to a wish to be erased."""
+
+    reason = TextField(
+        label=_("Reason"),
+        error_messages={"required": _("Give a reason")},
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
+        help_text=_("The person reads it in a mail, in these words."),
+    )

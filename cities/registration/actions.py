@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import structlog
+from django.conf import settings
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
@@ -26,6 +31,7 @@ from cities.registry.models import City
 from compact_portal.kit import domains, tokens
 from compact_portal.kit.files import Clean
 from compact_portal.kit.memory import Happening, remember
+from compact_portal.kit.persons import Person
 from compact_portal.kit.refusals import NotAllowed, Refusal, Stale
 from compact_portal.kit.transactions import action
 from compact_portal.mail import actions as post_office
@@ -291,3 +297,47 @@ def _remember(
         )
     )
     log.info(name, who=actor.user_id if actor else None, registration=request.pk, city=city.pk if city else None)
+
+
+@action
+def forget_person(person: Person, at: datetime) -> None:
+    """Take an erased person out of the requests made with their addresses: who asked, the mandate, proofs and messages.
+
+    That the municipality asked, and what was decided, stays. An undecided request is withdrawn; its links end.
+    """
+    theirs = Registration.objects.select_for_update().filter(email__in=person.addresses).order_by("id")
+    for request in theirs:
+        if request.standing not in (Registration.Standing.APPROVED, Registration.Standing.DECLINED):
+            request.standing = Registration.Standing.WITHDRAWN
+        request.person = request.office = request.email = request.mandate = request.code = ""
+        request.secret, request.mail_secret = tokens.digest(tokens.new_token()), None
+        request.save(
+            update_fields=["standing", "person", "office", "email", "mandate", "code", "secret", "mail_secret"]
+        )
+        _drop_documents(RegistrationDocument.objects.filter(registration=request))
+        RegistrationMessage.objects.filter(registration=request).update(body="")
+
+
+@action
+def tidy(at: datetime) -> None:
+    """Delete requests whose address was not proved in time, and the proofs of those that were refused or taken back."""
+    old = at - timedelta(days=settings.UNPROVED_REQUEST_DAYS)
+    unproved = Registration.objects.filter(standing=Registration.Standing.UNPROVED, asked_at__lt=old)
+    _drop_documents(RegistrationDocument.objects.filter(registration__in=unproved))
+    gone = unproved.delete()[0]
+    ended = Registration.objects.filter(
+        standing__in=[Registration.Standing.DECLINED, Registration.Standing.WITHDRAWN]
+    ).annotate(ended_at=Coalesce("decided_at", "asked_at"))
+    ended = ended.filter(ended_at__lt=at - timedelta(days=settings.REFUSED_DOCUMENT_DAYS))
+    dropped = _drop_documents(RegistrationDocument.objects.filter(registration__in=ended))
+    if gone or dropped:
+        log.info("registrations_forgotten", unproved=gone, documents=dropped)
+
+
+def _drop_documents(documents: QuerySet[RegistrationDocument]) -> int:
+    """Delete the rows now and the files once that is committed: a row without its file would be worse than a file too many."""
+    found = list(documents)
+    RegistrationDocument.objects.filter(pk__in=[one.pk for one in found]).delete()
+    for one in found:
+        transaction.on_commit(partial(default_storage.delete, one.file.name or ""), robust=True)
+    return len(found)

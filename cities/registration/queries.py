@@ -6,6 +6,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -13,12 +14,13 @@ from django.utils.translation import gettext as _
 from cities.membership.models import Membership, Role
 from cities.people.models import User
 from cities.registration.drafts import Step, Warning
-from cities.registration.models import Registration, RegistrationDocument
+from cities.registration.models import Registration, RegistrationDocument, RegistrationMessage
 from cities.registry import queries as registry
 from cities.registry.models import Bureau, City, CityName, Country
 from compact_portal.kit import domains, tokens
 from compact_portal.kit.languages import named
 from compact_portal.kit.paging import Page, page
+from compact_portal.kit.persons import Person, plain_rows
 
 _OPEN = (Registration.Standing.WAITING, Registration.Standing.MORE)
 _CLOSED = (Registration.Standing.APPROVED, Registration.Standing.DECLINED, Registration.Standing.WITHDRAWN)
@@ -267,3 +269,24 @@ def _about_the_person(request: Registration, known: Background) -> Iterator[Warn
         yield Warning("suspended_person", _("This person’s account is suspended."))
     for membership in user.current:  # type: ignore[attr-defined]
         yield Warning("acts_for", _("This person already acts for %(city)s.") % {"city": membership.city.name})
+
+
+def held(person: Person) -> dict[str, Any]:
+    """Requests made with somebody's addresses, with their proofs and what was written; and which ones they decided."""
+    asked = Registration.objects.filter(email__in=person.addresses).order_by("id")
+    decided_here = Registration.objects.filter(decided_by_id=person.user_id).order_by("id")
+    written = RegistrationMessage.objects.filter(by_id=person.user_id).order_by("id")
+    city = {"city": "city__name", "proposed_city": "proposed_name"}
+    return {
+        "requests": plain_rows(
+            asked, **city, name="person", office="office", address="email", language="language", mandate="mandate",
+            standing="standing", asked="asked_at", proved="proved_at", decided="decided_at", reason="reason",
+        ),
+        "documents": plain_rows(
+            RegistrationDocument.objects.filter(registration__in=asked), name="name", kind="media_type", bytes="size",
+            added="added_at",
+        ),
+        "messages": plain_rows(RegistrationMessage.objects.filter(registration__in=asked), at="at", text="body"),
+        "requests_decided": plain_rows(decided_here, **city, standing="standing", decided="decided_at", reason="reason"),
+        "messages_written": plain_rows(written, at="at", text="body"),
+    }  # fmt: skip

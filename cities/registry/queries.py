@@ -13,9 +13,10 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import Lower
 
-from cities.registry.models import Bureau, City, CityBureau, CityName, Country, Fact
+from cities.registry.models import Bureau, City, CityBureau, CityName, Country, Fact, ListImport
 from compact_portal.kit.languages import named
 from compact_portal.kit.paging import Page, page
+from compact_portal.kit.persons import Person, plain_rows
 
 LISTED = (City.Standing.KNOWN, City.Standing.ACTIVE)
 COUNTED = 10_000  # beyond it a list says "more than"
@@ -263,3 +264,15 @@ class Shelf:
             if one.name.lower() == name.lower() and one.since <= day and (one.until is None or one.until >= day):
                 return one
         return None
+
+
+def held(person: Person) -> dict[str, Any]:
+    """Which figures somebody recorded and which lists they handed in."""
+    facts = Fact.objects.filter(recorded_by_id=person.user_id).order_by("id")
+    lists = ListImport.objects.filter(by_id=person.user_id).order_by("id")
+    return {
+        "figures_recorded": plain_rows(
+            facts, city="city__name", what="what", year="year", value="value", source="source", recorded="recorded_at"
+        ),
+        "lists_handed_in": plain_rows(lists, name="name", kind="kind", state="state", at="handed_in_at"),
+    }

@@ -10,13 +10,15 @@ from email.utils import parseaddr
 import structlog
 from django.core.mail import EmailMessage
 from django.db import connection, transaction
-from django.db.models import F, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import F, QuerySet, Value
+from django.db.models.functions import Coalesce, Replace
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from compact_portal.kit.nudges import nudge
+from compact_portal.kit.persons import Person
 from compact_portal.kit.refusals import Refusal
+from compact_portal.kit.transactions import action
 from compact_portal.mail import periods, queries, render
 from compact_portal.mail.drafts import MailDraft, Tally
 from compact_portal.mail.models import Heartbeat, Mail, Outbox, State, Stencil
@@ -26,6 +28,7 @@ log = structlog.get_logger(__name__)
 
 BATCH = 50
 DELIVER = "mail.deliver"
+FAREWELL = "farewell"  # the last mail to somebody who was erased
 
 
 def post(
@@ -215,10 +218,13 @@ def _send_batch(batch: list[Mail], token: str, watch: periods.Watch, line: Line,
 
 
 # Plain SQL: this statement runs once a mail, and the ORM would take as long as the sending itself.
-# A code or a link that opens something must not lie about once it was sent: the message is dropped.
+# A code or a link that opens something must not lie about once it was sent: the message is dropped. Of the last mail to
+# somebody who was erased the address goes too.
 _SENT = """
     UPDATE mail_mail SET state = 'sent', sent_at = %s, lease_token = '', lease_until = NULL,
-        last_error = '', raw = CASE WHEN purpose IN ('account', 'registration', 'invitation') THEN ''::bytea ELSE raw END
+        to_address = CASE WHEN purpose = 'farewell' THEN '' ELSE to_address END,
+        to_name = CASE WHEN purpose = 'farewell' THEN '' ELSE to_name END,
+        last_error = '', raw = CASE WHEN purpose IN ('account', 'registration', 'invitation', 'farewell') THEN ''::bytea ELSE raw END
     WHERE id = %s AND state = 'sending' AND lease_token = %s
 """
 
@@ -311,7 +317,12 @@ def open_outbox() -> None:
 
 
 def forget(*, at: datetime) -> int:
-    """Drop the texts of mails sent long ago; that they were sent, to whom and when, stays. Returns how many."""
+    """Drop the texts of mails sent long ago; that they were sent, to whom and when, stays. Returns how many.
+
+    A farewell that never left keeps no address either: whom it was for is erased.
+    """
+    given_up = Mail.objects.filter(purpose=FAREWELL, state__in=[State.FAILED, State.CANCELLED])
+    given_up.exclude(to_address="").update(to_address="", to_name="", last_error="", raw=b"")
     old = Mail.objects.filter(state__in=[State.SENT, State.CANCELLED], dated_at__lt=at - periods.KEPT)
     forgotten = old.exclude(raw=b"").update(raw=b"", stencil=None)
     Stencil.objects.filter(created_at__lt=at - periods.KEPT, mails=None).delete()
@@ -321,3 +332,22 @@ def forget(*, at: datetime) -> int:
 def beat(*, name: str, at: datetime) -> None:
     """Note that ``name`` is alive."""
     Heartbeat.objects.update_or_create(name=name, defaults={"at": at})
+
+
+@action
+def forget_person(person: Person, at: datetime) -> None:
+    """Drop text, subject, name and address of every mail to an erased person; what has not left yet never does.
+
+    In the subjects of other people's mails an ellipsis stands for the name; their texts go with ``forget``.
+    """
+    theirs = queries.to_person(person)
+    gone = {"to_address": "", "to_name": "", "subject": "", "raw": b"", "stencil": None, "last_error": ""}
+    # A worker that is sending one right now finds its lease gone, and writes nothing down.
+    unsent = theirs.filter(state__in=[State.WAITING, State.SENDING])
+    unsent.update(state=State.CANCELLED, held=False, lease_token="", lease_until=None, **gone)
+    queries.to_person(person).update(**gone)
+    for word in (person.name, *person.addresses):
+        if len(word) > 2:  # a shorter name would be found within other words
+            naming = Mail.objects.filter(subject__contains=word)
+            naming.update(subject=Replace("subject", Value(word), Value("…")))
+    Outbox.objects.filter(held_by=person.name).exclude(held_by="").update(held_by="…")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 # A sign-in code must not stand behind ten thousand digests.
-PRIORITIES = {"account": 0, "registration": 1, "invitation": 1, "notice": 2, "digest": 5}
+PRIORITIES = {"account": 0, "registration": 1, "invitation": 1, "farewell": 1, "notice": 2, "digest": 5}
 
 
 @dataclass(frozen=True)

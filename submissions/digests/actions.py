@@ -11,7 +11,9 @@ from django.db import OperationalError, connection, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from compact_portal.kit.persons import Person
 from compact_portal.kit.refusals import Refusal
+from compact_portal.kit.tokens import new_token
 from compact_portal.kit.transactions import action
 from compact_portal.mail import actions as post_office
 from submissions.digests import compose, periods, queries, render
@@ -367,3 +369,10 @@ def tell_late(*, since: datetime, at: datetime) -> None:
     """Mail the administrators, once for ``since``, that digests due then were made only now."""
     post_office.post_all(drafts=[render.late(user, since, at) for user in queries.administrators()], at=at)
     log.warning("digests_late", due=since.isoformat(), seconds=(at - since).total_seconds())
+
+
+def forget_person(person: Person, at: datetime) -> None:
+    """Stop an erased person's digests for good: that copies went out stays, the links in them no longer work."""
+    for one in Subscription.objects.select_for_update().filter(user_id=person.user_id):
+        one.cadence, one.next_due_at, one.unsubscribe_token = Cadence.OFF, None, new_token()
+        one.save(update_fields=["cadence", "next_due_at", "unsubscribe_token"])

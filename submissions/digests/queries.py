@@ -14,6 +14,7 @@ from cities.people.models import StaffRole, User
 from cities.registry.models import Bureau, City
 from cities.signatories.models import Signature
 from compact_portal.kit.languages import named
+from compact_portal.kit.persons import Person, plain_rows
 from compact_portal.mail.models import Mail
 from submissions.digests.drafts import Window
 from submissions.digests.models import Audience, Cadence, Edition, Issue, Subscription
@@ -299,3 +300,16 @@ def issues_without_mail() -> Iterable[tuple[int, str]]:
     """Issues said to be mailed whose mail is not in the post office."""
     there = Mail.objects.filter(key=OuterRef("mail_key"))
     return Issue.objects.filter(~Exists(there), state=Issue.State.MAILED).values_list("id", "mail_key").iterator()
+
+
+def held(person: Person) -> dict[str, Any]:
+    """Somebody's digests, and which copies they got."""
+    own = Subscription.objects.filter(user_id=person.user_id).order_by("id")
+    copies = Issue.objects.filter(subscription__user_id=person.user_id).order_by("id")
+    return {
+        "digests": plain_rows(
+            own, audience="audience", city="city__name", how_often="cadence", weekday="weekday", hour="hour",
+            time_zone="time_zone", language="language", narrowed_to="scope", since="created_at",
+        ),
+        "copies": plain_rows(copies, at="at", what_became_of_it="state", language="language"),
+    }  # fmt: skip

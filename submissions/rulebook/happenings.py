@@ -124,3 +124,17 @@ HAPPENINGS: tuple[HappeningWords, ...] = (
 )
 
 WORDS: dict[Happened, HappeningWords] = {row.happening: row for row in HAPPENINGS}
+
+# What UNHCR does with a filing; all else that happens to one is a city's doing.
+BY_THE_DESK = frozenset(
+    {
+        Happened.CLAIMED,
+        Happened.LET_GO,
+        Happened.CHANGES_ASKED,
+        Happened.ACCEPTED,
+        Happened.DECLINED,
+        Happened.MERGED,
+        Happened.NOTED,
+        Happened.DISPOSED,
+    }
+)

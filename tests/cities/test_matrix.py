@@ -27,6 +27,7 @@ SIGNED_IN = EVERYBODY | {"nobody": 302}
 NOBODY = dict.fromkeys(PEOPLE, 404) | {"nobody": 302}
 OF_THE_CITY = NOBODY | dict.fromkeys(("observer", "drafter", "lead", "other_lead"), 200)
 ADMINISTRATOR = NOBODY | {"administrator": 200}
+PROVED_AGAIN = SIGNED_IN | dict.fromkeys(("reviewer", "coordinator", "administrator"), 302)
 POST_ONLY = dict.fromkeys(PEOPLE, 405)
 
 READ: dict[str, dict[str, int]] = {
@@ -42,6 +43,15 @@ READ: dict[str, dict[str, int]] = {
     "access:remove_key": NOBODY | dict.fromkeys(STAFF, 302),
     "access:go_elsewhere": dict.fromkeys(PEOPLE, 404),
     "access:come_back": dict.fromkeys(PEOPLE, 404),
+    "people:data": SIGNED_IN,
+    # Staff, who have a second factor, are asked for it once more.
+    "people:download": PROVED_AGAIN,
+    "people:erasure": PROVED_AGAIN,
+    "people:take_back": POST_ONLY,
+    "people:erasures": ADMINISTRATOR,
+    "people:erasure_request": ADMINISTRATOR,
+    "people:erase": POST_ONLY,
+    "people:decline_erasure": POST_ONLY,
     "registry:list": EVERYBODY,
     "registry:city": EVERYBODY,
     "signatories:list": EVERYBODY,
@@ -102,6 +112,11 @@ SENT: dict[str, dict[str, int]] = {
     "access:end_session": dict.fromkeys(PEOPLE, 302),
     "access:remove_key": NOBODY | dict.fromkeys(STAFF, 302),
     "access:go_elsewhere": dict.fromkeys(PEOPLE, 404),
+    # The only leads of their cities are refused.
+    "people:erasure": dict.fromkeys(PEOPLE, 302) | {"lead": 409, "other_lead": 409},
+    "people:take_back": dict.fromkeys(PEOPLE, 302),
+    "people:erase": NOBODY | {"administrator": 302},
+    "people:decline_erasure": NOBODY | {"administrator": 422},
     "membership:people": NOBODY | {"lead": 422, "other_lead": 422},
     "membership:member": NOBODY | {"lead": 422},
     "membership:end": NOBODY | {"lead": 302},
@@ -160,6 +175,8 @@ def address(cast: Cast) -> Any:
             return asked()[1] + {"status": "", "prove": "prove/", "resend": "code/"}[name.split(":")[1]]
         if name in ("registration:answer", "registration:withdraw"):
             return f"{asked()[1]}{name.split(':')[1]}/"
+        if name in ("people:erasure_request", "people:erase", "people:decline_erasure"):
+            return reverse(name, args=[_erasure()])
         if name in ("membership:member", "membership:end"):
             cast.lead  # noqa: B018
             return reverse(
@@ -191,6 +208,13 @@ def address(cast: Cast) -> Any:
         return reverse(name)
 
     return find
+
+
+def _erasure() -> int:
+    from cities.people.models import ErasureRequest
+
+    at = clock.now()
+    return ErasureRequest.objects.create(user=factories.user("Ulla Ude"), asked_at=at, due_at=at).pk
 
 
 def _letter() -> Any:

@@ -1,5 +1,6 @@
 """The verbs of this room, by what they are about. A city's row is locked for each, so that it always has a lead."""
 
+from cities.membership.actions.forgetting import forget_person, tidy
 from cities.membership.actions.hand_over import confirm_hand_over, offer_lead, refuse_hand_over
 from cities.membership.actions.invitations import (
     accept,
@@ -25,6 +26,7 @@ __all__ = [
     "change_role",
     "confirm_hand_over",
     "end",
+    "forget_person",
     "invite",
     "invite_again",
     "invite_lead",
@@ -37,5 +39,6 @@ __all__ = [
     "revoke",
     "revoke_offer",
     "save_settings",
+    "tidy",
     "write_to_leads",
 ]

@@ -126,7 +126,7 @@ def _staff_item(entry: Entry, section: str, language: str) -> Item:
     decided = section == Section.DECIDED
     return Item(
         title=str(sentence) % words,
-        meta=_meta(case, words["city"], entry.actor_name) if decided else _meta(case, filed, due),
+        meta=_meta(case, words["city"], str(entry.who)) if decided else _meta(case, filed, due),
         said=_short(entry.reason if decided or section == Section.WITHDRAWN else case.summary),
         said_language=case.language,
         label=_("Open the case"),
