@@ -9,8 +9,8 @@ from cities.people.compose import Plain, Words, address_of, mail
 from compact_portal.kit import instants
 
 
-def invited(invitation: Invitation, token: str, language: str) -> Words:
-    """The invitation, with its link."""
+def invited(invitation: Invitation, token: str) -> Words:
+    """A lead's invitation, with its link."""
 
     def words() -> Plain:
         city, by = invitation.city.name, str(invitation.invited_by)
@@ -20,16 +20,48 @@ def invited(invitation: Invitation, token: str, language: str) -> Words:
             "paragraphs": [
                 _("%(name)s invites you to join %(city)s as %(role)s.")
                 % {"name": by, "city": city, "role": invitation.get_role_display()},
-                _("Compact Portal is where cities and UNHCR consult each other on refugee policy and practice."),
-                _("The link works once, until %(day)s.")
-                % {"day": instants.instant(invitation.expires_at, instants.language_now())},
+                *_what_it_is(invitation),
             ],
-            "button_label": _("See the invitation"),
-            "button_url": address_of("membership:invitation", token),
-            "foot": _("If you did not expect this, do nothing. The link is yours alone: do not pass it on."),
+            **_way_in(token),
         }
 
-    return mail(language, words)
+    return mail(invitation.language, words)
+
+
+def led(invitation: Invitation, token: str) -> Words:
+    """UNHCR's invitation to a city's first lead, with its link."""
+
+    def words() -> Plain:
+        city = invitation.city.name
+        return {
+            "subject": _("UNHCR invites you to speak for %(city)s") % {"city": city},
+            "heading": _("Speak for %(city)s in Compact Portal") % {"city": city},
+            "paragraphs": [
+                _("%(name)s of UNHCR invites you to lead %(city)s in Compact Portal.")
+                % {"name": invitation.invited_by, "city": city},
+                _("A lead clears and sends what the city says, and invites colleagues."),
+                *_what_it_is(invitation),
+            ],
+            **_way_in(token),
+        }
+
+    return mail(invitation.language, words)
+
+
+def _what_it_is(invitation: Invitation) -> list[str]:
+    return [
+        _("Compact Portal is where cities and UNHCR consult each other on refugee policy and practice."),
+        _("The link works once, until %(day)s.")
+        % {"day": instants.instant(invitation.expires_at, instants.language_now())},
+    ]
+
+
+def _way_in(token: str) -> Plain:
+    return {
+        "button_label": _("See the invitation"),
+        "button_url": address_of("membership:invitation", token),
+        "foot": _("If you did not expect this, do nothing. The link is yours alone: do not pass it on."),
+    }
 
 
 def ended(membership: Membership) -> Words:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.db.models import Case, Exists, IntegerField, OuterRef, QuerySet, Value, When
+from django.db.models.functions import Greatest
+from django.utils.translation import gettext
 
 from cities.membership.models import Invitation, Membership, Role
+from cities.membership.periods import INVITATION_STANDS, LAPSED_SHOWN, LEAD_DORMANT
 from cities.people.actor import Actor
 from cities.people.models import User
+from cities.registry.models import City
 from compact_portal.kit import tokens
 
 _RANK = Case(*(When(role=role, then=Value(rank)) for rank, role in enumerate(Role.values)), output_field=IntegerField())
@@ -38,8 +43,37 @@ def open_invitations(actor: Actor, at: datetime) -> QuerySet[Invitation]:
     """The city's invitations that can still be accepted, newest first."""
     if actor.city is None:
         return Invitation.objects.none()
-    standing = Invitation.objects.filter(city_id=actor.city.id, accepted_at=None, revoked_at=None, expires_at__gt=at)
+    standing = Invitation.objects.filter(city_id=actor.city.id, from_unhcr=False, accepted_at=None, revoked_at=None)
+    standing = standing.filter(expires_at__gt=at, invited_by__is_active=True)
     return standing.select_related("invited_by").order_by("-invited_at", "-id")
+
+
+def lapsed_invitations(actor: Actor, at: datetime) -> QuerySet[Invitation]:
+    """The city's invitations that lapsed lately and were not followed by another to the same address."""
+    if actor.city is None:
+        return Invitation.objects.none()
+    ours = Invitation.objects.filter(city_id=actor.city.id, from_unhcr=False)
+    newer = ours.filter(email=OuterRef("email"), pk__gt=OuterRef("pk"))
+    there = Membership.objects.filter(city_id=actor.city.id, user__email=OuterRef("email"), until=None)
+    lapsed = ours.filter(accepted_at=None, invited_at__gt=at - LAPSED_SHOWN - INVITATION_STANDS)
+    lapsed = lapsed.exclude(revoked_at=None, expires_at__gt=at, invited_by__is_active=True)
+    return lapsed.exclude(Exists(newer)).exclude(Exists(there)).select_related("invited_by").order_by("-invited_at")
+
+
+def offers_of_unhcr(city_id: int) -> QuerySet[Invitation]:
+    """What an administrator offered to somebody who is to lead the city and has not accepted, newest first."""
+    offers = Invitation.objects.filter(city_id=city_id, from_unhcr=True, accepted_at=None)
+    return offers.select_related("invited_by").order_by("-invited_at", "-id")
+
+
+def why_not_led(cities: Iterable[City], at: datetime) -> dict[int, str]:
+    """By city, why no lead can be invited to it now; a city that is not named can have one. One query for them all."""
+    of = {city.pk: city for city in cities}
+    leads = Membership.objects.filter(city_id__in=of, role=Role.LEAD, until=None, user__is_active=True)
+    there = leads.annotate(seen=Greatest("since", "user__last_login")).filter(seen__gt=at - LEAD_DORMANT)
+    problems = {pk: gettext("It has a lead already.") for pk in there.values_list("city_id", flat=True)}
+    suspended = [pk for pk, city in of.items() if city.standing == City.Standing.SUSPENDED]
+    return problems | {pk: gettext("It is suspended. Restore it first.") for pk in suspended}
 
 
 @dataclass(frozen=True)
@@ -61,9 +95,9 @@ def offer(token: str, at: datetime) -> Offer | None:
 
 
 def state_of(invitation: Invitation, at: datetime) -> str:
-    """Where an invitation stands."""
+    """Where an invitation stands. What somebody offered whose account is suspended opens nothing, as if taken back."""
     if invitation.accepted_at:
         return "accepted"
-    if invitation.revoked_at:
+    if invitation.revoked_at or not invitation.invited_by.is_active:
         return "revoked"
     return "open" if invitation.expires_at > at else "expired"
