@@ -14,6 +14,7 @@ ROOMS = (
     "cities.signatories",
     "cities.membership",
     "cities.registration",
+    "cities.desk",
     "submissions.lifecycle",
     "submissions.rounds",
     "submissions.framework",

@@ -14,11 +14,12 @@ CREATE FUNCTION public.portal_plain(words text) RETURNS text LANGUAGE sql IMMUTA
 $$;
 CREATE INDEX city_name_plain ON cities_city USING gin (public.portal_plain(name) public.gin_trgm_ops);
 CREATE INDEX city_other_plain ON cities_cityname USING gin (public.portal_plain(name) public.gin_trgm_ops);
+CREATE INDEX signature_as_plain ON cities_signature USING gin (public.portal_plain(signs_as) public.gin_trgm_ops);
 CREATE INDEX user_name_plain ON cities_user USING gin (public.portal_plain(name) public.gin_trgm_ops);
 CREATE INDEX user_email_plain ON cities_user USING gin (public.portal_plain(email) public.gin_trgm_ops);
 """
 NOT_PLAIN = """
-DROP INDEX city_name_plain, city_other_plain, user_name_plain, user_email_plain;
+DROP INDEX city_name_plain, city_other_plain, signature_as_plain, user_name_plain, user_email_plain;
 DROP FUNCTION public.portal_plain(text);
 """
 
