@@ -30,3 +30,30 @@ class Newcomer:
     name: str
     office: str
     language: str
+
+
+@dataclass(frozen=True)
+class HandOverDraft:
+    """To which member a lead hands over (``taker_id`` is a membership's), and what the giver does afterwards."""
+
+    taker_id: int
+    then: str
+
+
+@dataclass(frozen=True)
+class SettingsDraft:
+    """What a lead decides for the city, and for their own name."""
+
+    drafters_may_send: bool
+    shown_publicly: bool
+
+
+@dataclass(frozen=True)
+class ContactLetter:
+    """What somebody writes to a city's leads. ``proved``: they are signed in, and the address is theirs."""
+
+    name: str
+    email: str
+    message: str
+    language: str
+    proved: bool = False

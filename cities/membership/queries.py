@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Case, Exists, IntegerField, OuterRef, QuerySet, Value, When
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext
 
-from cities.membership.models import Invitation, Membership, Role
+from cities.membership.drafts import SettingsDraft
+from cities.membership.models import HandOver, Invitation, Membership, Role
 from cities.membership.periods import INVITATION_STANDS, LAPSED_SHOWN, LEAD_DORMANT
 from cities.people.actor import Actor
 from cities.people.models import User
@@ -74,6 +75,69 @@ def why_not_led(cities: Iterable[City], at: datetime) -> dict[int, str]:
     problems = {pk: gettext("It has a lead already.") for pk in there.values_list("city_id", flat=True)}
     suspended = [pk for pk, city in of.items() if city.standing == City.Standing.SUSPENDED]
     return problems | {pk: gettext("It is suspended. Restore it first.") for pk in suspended}
+
+
+def hand_over(actor: Actor, hand_over_id: int) -> HandOver | None:
+    """An offer of the lead that the actor gave or was given in an active city, or None."""
+    mine = Q(giver__user_id=actor.user_id or 0) | Q(taker__user_id=actor.user_id or 0)
+    rows = HandOver.objects.filter(mine, pk=hand_over_id, city__standing=City.Standing.ACTIVE)
+    return rows.select_related("city", "giver__user", "giver__city", "taker__user", "taker__city").first()
+
+
+def open_hand_overs(actor: Actor, at: datetime) -> QuerySet[HandOver]:
+    """Offers of the lead that the actor gave or was given in their city, and that still stand."""
+    mine = Q(giver__user_id=actor.user_id or 0) | Q(taker__user_id=actor.user_id or 0)
+    rows = HandOver.objects.filter(mine, city_id=actor.city.id if actor.city else 0, answered_at=None)
+    return rows.filter(expires_at__gt=at).select_related("giver__user", "taker__user").order_by("id")
+
+
+def state_of_hand_over(offer: HandOver, at: datetime) -> str:
+    """Where an offer of the lead stands: open, expired, void when the giver no longer leads, or how it was answered."""
+    if offer.answered_at:
+        return offer.answer
+    giver, taker = offer.giver, offer.taker
+    if giver.until or taker.until or giver.role != Role.LEAD or not giver.user.is_active:
+        return "void"
+    return "open" if offer.expires_at > at else "expired"
+
+
+def colleagues(actor: Actor) -> QuerySet[Membership]:
+    """Who could take the lead over from the actor."""
+    return members(actor).exclude(user_id=actor.user_id).filter(user__is_active=True)
+
+
+@dataclass(frozen=True)
+class FocalPoint:
+    """A lead as the public may see them: without a name unless they agreed to be shown."""
+
+    name: str
+    office: str
+
+
+def reachable_leads(city_id: int) -> list[Membership]:
+    """The leads of an active city who can read what is written to them; nobody for any other city."""
+    leads = Membership.objects.filter(city_id=city_id, city__standing=City.Standing.ACTIVE, role=Role.LEAD, until=None)
+    return list(leads.filter(user__is_active=True).select_related("user", "city").order_by("since", "id"))
+
+
+def focal_points(city_id: int) -> list[FocalPoint]:
+    """A city's leads for its public page, named only where they agreed."""
+    return [
+        FocalPoint(lead.user.name, lead.user.office) if lead.shown_publicly else FocalPoint("", "")
+        for lead in reachable_leads(city_id)
+    ]
+
+
+def city_to_write_to(slug: str) -> City | None:
+    """An active city by its address; None for the others, and for one whose leads nobody can reach."""
+    found = City.objects.filter(slug=slug, standing=City.Standing.ACTIVE).first()
+    return found if found is not None and reachable_leads(found.pk) else None
+
+
+def settings_of(actor: Actor) -> SettingsDraft:
+    """What the actor's city and the actor decided, as it stands."""
+    mine = members(actor).get(user_id=actor.user_id)
+    return SettingsDraft(mine.city.drafters_may_send, mine.shown_publicly)
 
 
 @dataclass(frozen=True)

@@ -121,11 +121,17 @@ def _administrator(actor: Actor) -> None:
         raise NotAllowed(_("Only a portal administrator can do this."))
 
 
+@action
+def end_sessions(user_id: int) -> None:
+    """Sign a person out everywhere. Whoever calls leaves out the actor's own: nobody is thrown out of what they just did."""
+    for session in UserSession.objects.filter(user_id=user_id):
+        session.end()
+
+
 def _roles_changed(user: User, actor: Actor, at: datetime, data: dict[str, object]) -> None:
     """Note it, and end the person's open sessions, so that none comes back to life when a suspension ends."""
     if user.pk != actor.user_id:
-        for session in UserSession.objects.filter(user=user):
-            session.end()
+        end_sessions(user.pk)
     remember(
         Happening("role_changed", at, actor.user_id, str(actor.name), data={"person": user.pk, "staff": True, **data})
     )

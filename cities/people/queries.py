@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from allauth.mfa.models import Authenticator
@@ -23,6 +24,21 @@ def _seats(user_id: int) -> tuple[Seat, ...]:
         Seat(ActingCity(row.city.id, row.city.name, row.city.slug, row.city.is_demo, row.city.time_zone), row.role)
         for row in rows.order_by("city__name", "id")
     )
+
+
+@dataclass(frozen=True)
+class Suspended:
+    """A city somebody belongs to and that is suspended, with the reason if one was written down."""
+
+    name: str
+    reason: str
+
+
+def suspended_cities(actor: Actor) -> list[Suspended]:
+    """The suspended cities the person belongs to."""
+    model: type[Membership] = apps.get_model("cities", "Membership")
+    rows = model.objects.filter(user_id=actor.user_id or 0, until=None, city__standing="suspended")
+    return [Suspended(*row) for row in rows.order_by("city__name").values_list("city__name", "city__standing_reason")]
 
 
 def actor_for(user_id: int, city_id: int | None = None) -> Actor:

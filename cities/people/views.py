@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cities.people import actions
+from cities.people import actions, queries
 from cities.people.actor import Asked
 from cities.people.forms import ProfileForm
 from compact_portal.kit import clock, languages
@@ -18,13 +18,13 @@ from compact_portal.kit.gates import signed_in
 @require_safe
 @signed_in
 def home(request: Asked) -> HttpResponse:
-    """Where one's work is: the queue for staff, the city's home for members; else what can be done."""
+    """Where one's work is: the queue for UNHCR, the city's home for members; else what can be done."""
     actor = request.actor
-    if actor.is_staff:
+    if actor.acts_for_unhcr:
         return redirect("review:queue")
     if actor.seat:
         return redirect("lifecycle:city_home")
-    return render(request, "cities/people/nowhere.html")
+    return render(request, "cities/people/nowhere.html", {"suspended": queries.suspended_cities(actor)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

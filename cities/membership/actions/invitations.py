@@ -1,46 +1,27 @@
-"""Inviting, accepting, changing roles and ending memberships. A city's row is locked for each, so it always has a lead."""
+"""Inviting, and accepting: of a colleague by a lead, of a first lead by an administrator."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
-import structlog
 from django.utils.translation import gettext_lazy as _
 
 from cities.membership import compose, queries
+from cities.membership.actions import records
+from cities.membership.actions.members import join
 from cities.membership.drafts import InvitationDraft, LeadOffer, Newcomer
 from cities.membership.models import Invitation, Membership, Role
 from cities.membership.periods import INVITATION_STANDS, INVITATIONS_A_DAY, OPEN_INVITATIONS
 from cities.people import actions as people
 from cities.people.actor import Actor
-from cities.people.compose import Words
 from cities.people.drafts import NewPerson
 from cities.people.models import User
 from cities.registry.models import City
 from compact_portal.kit import domains, tokens
 from compact_portal.kit.memory import Happening, remember
-from compact_portal.kit.refusals import NotAllowed, Refusal
+from compact_portal.kit.refusals import Refusal
 from compact_portal.kit.transactions import action
-from compact_portal.mail import actions as post_office
-
-log = structlog.get_logger(__name__)
-
-NO_LEAD = _("%(city)s would be without a lead. Make somebody else its lead first.")
-
-
-@action
-def join(*, city: City, user: User, role: str, actor: Actor, at: datetime) -> Membership:
-    """Make ``user`` a member of ``city``; who is one already gets the role, if it says more than theirs."""
-    city = City.objects.select_for_update().get(pk=city.pk)
-    current = Membership.objects.filter(city=city, user=user, until=None).first()
-    if current is None:
-        current = Membership.objects.create(city=city, user=user, role=role, since=at)
-        _remember("joined", current, actor, at, {"role": role})
-    elif Role.values.index(role) < Role.values.index(current.role):
-        _write_role(current, role, actor, at)
-    return current
 
 
 @action
@@ -49,7 +30,7 @@ def invite(*, draft: InvitationDraft, actor: Actor, at: datetime) -> Invitation:
 
     An older open offer to the same address is replaced. Refuses who is a member already, and a flood.
     """
-    return _invite(_own_city(actor), draft, actor, at)
+    return _invite(records.own_city(actor), draft, actor, at)
 
 
 def _invite(city: City, draft: InvitationDraft, actor: Actor, at: datetime) -> Invitation:
@@ -79,7 +60,7 @@ def invite_lead(*, city_id: int, email: str, language: str, actor: Actor, at: da
 @action
 def invite_leads(*, offers: Sequence[LeadOffer], actor: Actor, at: datetime) -> list[Invitation]:
     """``invite_lead`` for many cities, each once: all of them or, when one cannot be asked, none, naming every such city."""
-    _administrator(actor)
+    records.administrator(actor)
     ids = [offer.city_id for offer in offers]
     rows = City.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk")
     cities = {city.pk: city for city in rows}
@@ -104,9 +85,9 @@ def _offer(row: Invitation, actor: Actor, at: datetime) -> Invitation:
     row.secret, row.invited_by_id = tokens.digest(token), actor.user_id or 0
     row.invited_at, row.expires_at = at, at + INVITATION_STANDS
     row.save(force_insert=True)
-    _remember("invited", row, actor, at, {"role": row.role, "from_unhcr": row.from_unhcr})
+    records.note("invited", row, actor, at, {"role": row.role, "from_unhcr": row.from_unhcr})
     words = compose.led(row, token) if row.from_unhcr else compose.invited(row, token)
-    _post(f"invitation:{row.pk}", row.email, words, at, purpose="invitation")
+    records.post(f"invitation:{row.pk}", row.email, words, at, purpose="invitation")
     return row
 
 
@@ -131,7 +112,7 @@ def _mine(invitation_id: int, actor: Actor) -> Invitation:
     found = Invitation.objects.filter(pk=invitation_id).first()
     if found is not None and found.from_unhcr and actor.is_administrator:
         City.objects.select_for_update().get(pk=found.city_id)
-    elif found is None or found.from_unhcr or found.city_id != _own_city(actor).pk:
+    elif found is None or found.from_unhcr or found.city_id != records.own_city(actor).pk:
         raise Refusal(_("This invitation is no longer open."))
     return Invitation.objects.select_for_update(of=("self",)).select_related("city").get(pk=invitation_id)
 
@@ -139,14 +120,14 @@ def _mine(invitation_id: int, actor: Actor) -> Invitation:
 @action
 def revoke(*, invitation_id: int, actor: Actor, at: datetime) -> None:
     """Take an open invitation of the actor's city back. Refuses one that was accepted or is no longer open."""
-    _own_city(actor)
+    records.own_city(actor)
     _revoke(_mine(invitation_id, actor), actor, at)
 
 
 @action
 def revoke_offer(*, invitation_id: int, actor: Actor, at: datetime) -> None:
     """Take an open offer of UNHCR back. Refuses one that is no longer open, and whoever is no administrator."""
-    _administrator(actor)
+    records.administrator(actor)
     _revoke(_mine(invitation_id, actor), actor, at)
 
 
@@ -154,7 +135,7 @@ def _revoke(invitation: Invitation, actor: Actor, at: datetime) -> None:
     if queries.state_of(invitation, at) != "open":
         raise Refusal(_("This invitation is no longer open."))
     Invitation.objects.filter(pk=invitation.pk).update(revoked_at=at)
-    _remember("invitation_revoked", invitation, actor, at, {"role": invitation.role})
+    records.note("invitation_revoked", invitation, actor, at, {"role": invitation.role})
 
 
 @action
@@ -198,76 +179,3 @@ _REFUSALS = {
     "revoked": _("This invitation was taken back. Ask whoever invited you for a new one."),
     "expired": _("This invitation has expired. Ask whoever invited you for a new one."),
 }
-
-
-@action
-def change_role(*, membership_id: int, role: str, actor: Actor, at: datetime) -> Membership:
-    """Give a member of the actor's city another role. Refuses to leave the city without a lead."""
-    _own_city(actor)
-    membership = _of_own_city(actor, membership_id)
-    if membership.role == role:
-        return membership
-    if queries.is_only_lead(membership):
-        raise Refusal(NO_LEAD % {"city": membership.city.name}, field="role")
-    _write_role(membership, role, actor, at)
-    return membership
-
-
-@action
-def end(*, membership_id: int, actor: Actor, at: datetime) -> Membership:
-    """End a membership of the actor's city at once and mail the person. Refuses to leave the city without a lead."""
-    _own_city(actor)
-    membership = _of_own_city(actor, membership_id)
-    if queries.is_only_lead(membership):
-        raise Refusal(NO_LEAD % {"city": membership.city.name})
-    Membership.objects.filter(pk=membership.pk).update(until=at)
-    _remember("left", membership, actor, at, {"role": membership.role})
-    _tell(membership, "ended", compose.ended(membership), at)
-    return membership
-
-
-def _administrator(actor: Actor) -> None:
-    if not actor.is_administrator:
-        raise NotAllowed(_("Only a portal administrator can do this."))
-
-
-def _own_city(actor: Actor) -> City:
-    """The actor's city, locked. Refuses whoever does not lead it now: the page may be older than their role."""
-    led = Membership.objects.filter(user_id=actor.user_id or 0, role=Role.LEAD, until=None)
-    city_id = actor.city.id if actor.city else 0
-    city = City.objects.select_for_update().filter(pk=city_id, standing=City.Standing.ACTIVE).first()
-    if city is None or not led.filter(city=city).exists():
-        raise NotAllowed(_("Only the city’s lead can do this."))
-    return city
-
-
-def _of_own_city(actor: Actor, membership_id: int) -> Membership:
-    membership = queries.member(actor, membership_id)
-    if membership is None:
-        raise Refusal(_("This person no longer belongs to your city."))
-    return membership
-
-
-def _write_role(membership: Membership, role: str, actor: Actor, at: datetime) -> None:
-    before, membership.role = membership.role, role
-    Membership.objects.filter(pk=membership.pk).update(role=role)
-    _remember("role_changed", membership, actor, at, {"from": before, "to": role})
-
-
-def _remember(name: str, row: Membership | Invitation, actor: Actor, at: datetime, data: dict[str, Any]) -> None:
-    # Names and addresses stay out of the journal, which is never changed: a person may ask to be erased.
-    of = {"person": row.user_id} if isinstance(row, Membership) else {"invitation": row.pk}
-    city = row.city
-    remember(Happening(name, at, actor.user_id, str(actor.name), city.pk, city.bureau_id, data={**of, **data}))
-    log.info(name, who=actor.user_id, city=city.pk, **of, **data)
-
-
-def _tell(membership: Membership, what: str, words: Words, at: datetime) -> None:
-    _post(f"membership:{membership.pk}:{what}", membership.user.email, words, at, to_name=membership.user.name)
-
-
-def _post(key: str, to: str, words: Words, at: datetime, *, to_name: str = "", purpose: str = "notice") -> None:
-    post_office.post(
-        key=key, to=to, to_name=to_name, subject=words.subject, text=words.text, html=words.html, purpose=purpose,
-        language=words.language, at=at,
-    )  # fmt: skip
