@@ -41,7 +41,9 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("TRUSTED_PROXY_COUNT", "whole", 0, "How many reverse proxies stand in front and set X-Forwarded-For."),
     Variable("DATA_DIR", "text", "data", "Where uploads are kept."),
     Variable("STATIC_ROOT", "text", "staticfiles", "Where collectstatic writes."),
-    Variable("DORMANT_AFTER_DAYS", "whole", 180, "A city's lead who has not signed in for so long is shown as dormant."),
+    Variable(
+        "DORMANT_AFTER_DAYS", "whole", 180, "A city's lead who has not signed in for so long is shown as dormant."
+    ),
     Variable("LOG_FORMAT", "text", "json", "json, or console for people."),
     Variable("LOG_LEVEL", "text", "INFO", "DEBUG, INFO, WARNING or ERROR."),
 )

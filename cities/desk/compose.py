@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import parse_qsl
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -95,6 +96,17 @@ class AccountsPage:
     dormant_href: str
     plain_href: str
     may_act: bool
+    kinds: tuple[tuple[str, str], ...] = (("csv", "CSV"), ("xlsx", "XLSX"))
+
+    @property
+    def kept(self) -> tuple[tuple[str, str], ...]:
+        """What a search keeps of the list: every filter but the words."""
+        return tuple((name, value) for name, value in self.all_kept if name not in ("view", "q"))
+
+    @property
+    def all_kept(self) -> tuple[tuple[str, str], ...]:
+        """The list as fields of a form."""
+        return tuple(parse_qsl(self.sought.but().query()))
 
 
 def _href(sought: Sought) -> str:

@@ -20,13 +20,14 @@ from compact_portal.kit.lines import TextField
 
 REASON_CHARACTERS = 1_000
 LARGEST = 2**31
+_READ_BY_THE_CITY = _("Give a reason. The city will read it.")
 
 
-def _reason(label: Any, *, required: bool = True) -> TextField:
+def _reason(label: Any, *, required: bool = True, told: Any = _READ_BY_THE_CITY) -> TextField:
     return TextField(
         max_length=REASON_CHARACTERS, label=label, required=required,
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
-        error_messages={"required": _("Give a reason. The city will read it.")},
+        error_messages={"required": told},
     )  # fmt: skip
 
 
@@ -91,7 +92,7 @@ class ReplaceForm(forms.Form):
         error_messages={"required": _("Choose who becomes the lead.")},
     )  # fmt: skip
     end_old = forms.BooleanField(required=False, label=_("End the membership of whoever leads the city now"))
-    reason = _reason(_("Reason, read by both"))
+    reason = _reason(_("Reason, kept in the journal"), told=_("Give a reason. It stands in the journal."))
 
     def __init__(self, *args: Any, members: Sequence[Membership], **options: Any) -> None:
         super().__init__(*args, **options)

@@ -102,7 +102,8 @@ def leads_of(ids: Sequence[int]) -> dict[int, LeadSeen]:
     leads = Membership.objects.filter(city_id__in=ids, role=Role.LEAD, until=None, user__is_active=True)
     rows = leads.order_by("city_id", F("user__last_login").desc(nulls_last=True), "id").distinct("city_id")
     return {
-        city: LeadSeen(name or email, email) for city, name, email in rows.values_list("city_id", "user__name", "user__email")
+        city: LeadSeen(name or email, email)
+        for city, name, email in rows.values_list("city_id", "user__name", "user__email")
     }
 
 
@@ -189,7 +190,11 @@ def offer(city: City, invitation_id: int) -> Invitation | None:
 def filings(city: City) -> list[Any]:
     """What the city sent, newest first. Filings live above this room; a test holds this against the rule book."""
     sent: Any = city.submissions  # type: ignore[attr-defined]
-    return list(sent.filter(submitted_at__isnull=False).exclude(state__in=("draft", "clearance")).order_by("-submitted_at", "-id")[:20])
+    return list(
+        sent.filter(submitted_at__isnull=False)
+        .exclude(state__in=("draft", "clearance"))
+        .order_by("-submitted_at", "-id")[:20]
+    )
 
 
 def contacts(city: City, cursor: str) -> Page[Contact]:

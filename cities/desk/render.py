@@ -79,7 +79,7 @@ def account_page(city: City, cursor: str, at: datetime, *, may_act: bool) -> Acc
         contacts=queries.contacts(city, cursor),
         overdue=bool(city.next_contact_on and city.next_contact_on < today(at)),
         may_act=may_act,
-        may_invite=may_act and not suspended and not city.lead_count,
+        may_invite=may_act and not suspended and (city.lead_seen_at is None or city.lead_seen_at < dormant),
         may_replace=may_act and bool(people),
     )
 
@@ -103,7 +103,9 @@ def suspending(city: City) -> ActPage:
     """Before a city is suspended."""
     leads = tuple(queries.leads(city.pk))
     says = (
-        _("Nobody can act for the city from now on, in open windows too. Whoever acts for no other city is signed out."),
+        _(
+            "Nobody can act for the city from now on, in open windows too. Whoever acts for no other city is signed out."
+        ),
         _("It leaves the public list. What it filed stays where it is, and its drafts wait for it."),
         _("Its leads read your reason in a mail."),
     )
@@ -129,9 +131,7 @@ def inviting(city: City) -> ActPage:
         _("The person gets a link that works once, for 14 days. Accepting it proves the address."),
         _("The city becomes active when they accept, with them as its lead."),
     )
-    return ActPage(
-        _("Invite a lead for %(city)s") % {"city": city.name}, says, (), _("Invite, and mail 1 person")
-    )
+    return ActPage(_("Invite a lead for %(city)s") % {"city": city.name}, says, (), _("Invite, and mail 1 person"))
 
 
 def inviting_again(offer: Invitation) -> ActPage:
@@ -140,7 +140,9 @@ def inviting_again(offer: Invitation) -> ActPage:
         _("A new link goes to \u2068%(email)s\u2069, good for 14 days.") % {"email": offer.email},
         _("The old link stops working at once."),
     )
-    return ActPage(_("Invite again for %(city)s") % {"city": offer.city.name}, says, (), _("Send it, and mail 1 person"))
+    return ActPage(
+        _("Invite again for %(city)s") % {"city": offer.city.name}, says, (), _("Send it, and mail 1 person")
+    )
 
 
 def revoking(offer: Invitation) -> ActPage:
@@ -158,9 +160,11 @@ def replacing(city: City) -> ActPage:
     """Before the lead is replaced."""
     says = (
         _("Somebody who belongs to the city already becomes its lead, at once."),
-        _("They and the leads they replace get a mail with your reason."),
+        _("They get a mail that says so, and so does whoever’s membership ends."),
     )
-    return ActPage(_("Replace the lead of %(city)s") % {"city": city.name}, says, (), _("Replace the lead, and mail them"))
+    return ActPage(
+        _("Replace the lead of %(city)s") % {"city": city.name}, says, (), _("Replace the lead, and mail who is meant")
+    )
 
 
 def contact(city: City) -> ActPage:

@@ -26,6 +26,7 @@ SIGNED_IN = EVERYBODY | {"nobody": 302}
 NOBODY = dict.fromkeys(PEOPLE, 404) | {"nobody": 302}
 OF_THE_CITY = NOBODY | dict.fromkeys(("observer", "drafter", "lead", "other_lead"), 200)
 ADMINISTRATOR = NOBODY | {"administrator": 200}
+STAFF = NOBODY | dict.fromkeys(("reviewer", "coordinator", "administrator"), 200)
 POST_ONLY = dict.fromkeys(PEOPLE, 405)
 
 READ: dict[str, dict[str, int]] = {
@@ -50,6 +51,17 @@ READ: dict[str, dict[str, int]] = {
     "registration:vet": ADMINISTRATOR,
     "registration:approve": POST_ONLY,
     "registration:decline": POST_ONLY,
+    "desk:accounts": STAFF,
+    "desk:account": STAFF,
+    "desk:export": POST_ONLY,
+    "desk:invite_leads": ADMINISTRATOR,
+    "desk:invite": ADMINISTRATOR,
+    "desk:suspend": ADMINISTRATOR,
+    "desk:restore": ADMINISTRATOR,
+    "desk:contact": ADMINISTRATOR,
+    "desk:replace": ADMINISTRATOR,
+    "desk:invite_again": ADMINISTRATOR,
+    "desk:revoke": ADMINISTRATOR,
 }
 # What a post with nothing in it is answered: 422 and 302 show that the person got as far as the form or the act.
 SENT: dict[str, dict[str, int]] = {
@@ -61,11 +73,20 @@ SENT: dict[str, dict[str, int]] = {
     "membership:switch": NOBODY,
     "registration:approve": NOBODY | {"administrator": 422},
     "registration:decline": NOBODY | {"administrator": 422},
+    "desk:export": ADMINISTRATOR,
+    "desk:invite_leads": NOBODY | {"administrator": 422},
+    "desk:invite": NOBODY | {"administrator": 422},
+    "desk:suspend": NOBODY | {"administrator": 422},
+    "desk:restore": NOBODY | {"administrator": 422},
+    "desk:contact": NOBODY | {"administrator": 422},
+    "desk:replace": NOBODY | {"administrator": 422},
+    "desk:invite_again": NOBODY | {"administrator": 302},
+    "desk:revoke": NOBODY | {"administrator": 302},
 }
 HERE = [
     name
     for name, _, _ in ADDRESSES
-    if name.split(":")[0] in {"people", "registry", "signatories", "membership", "registration"}
+    if name.split(":")[0] in {"people", "registry", "signatories", "membership", "registration", "desk"}
 ]
 
 
@@ -92,6 +113,8 @@ def address(cast: Cast) -> Any:
             return _invitation(cast, name)
         if name == "registry:city":
             return reverse(name, args=[cast.vesterhaven.slug])
+        if name.startswith("desk:"):
+            return _desk(cast, name)
         if name == "signatories:letter":
             return reverse(name, args=[_letter().key])
         return reverse(name)
@@ -103,6 +126,21 @@ def _letter() -> Any:
     from cities.signatories.models import Instrument
 
     return Instrument.objects.create(key="letter", title="Letter", dated_on="2017-12-01")
+
+
+def _desk(cast: Cast, name: str) -> str:
+    from django.urls import reverse
+
+    if name in ("desk:accounts", "desk:invite_leads"):
+        return reverse(name)
+    if name == "desk:export":
+        return reverse(name, args=["csv"])
+    if name not in ("desk:invite_again", "desk:revoke"):
+        return reverse(name, args=[cast.vesterhaven.slug])
+    city = factories.city("Nyhavn", standing="known")
+    who = factories.actor(cast.administrator)
+    made = membership.invite_lead(city_id=city.pk, email="ib@nyhavn.example", language="en", actor=who, at=clock.now())
+    return reverse(name, args=[city.slug, made.pk])
 
 
 def _invitation(cast: Cast, name: str) -> str:
@@ -140,3 +178,11 @@ def test_what_is_there_and_what_is_not_look_alike(cast: Cast, who: str) -> None:
 
 def test_the_matrix_walks_the_addresses_that_are_served() -> None:
     assert get_resolver("compact_portal.urls").reverse_dict is not None and len(HERE) == len(READ)
+
+
+@pytest.mark.parametrize("who", [who for who in PEOPLE if who not in STAFF or STAFF[who] == 404])
+def test_an_account_that_is_there_and_one_that_is_not_look_alike(cast: Cast, who: str) -> None:
+    client, there = _browser(cast, who), cast.vesterhaven.slug
+    for act in ("", "suspend/", "offers/1/again/"):
+        pages = [bare(client.get(path), path) for path in (f"/desk/accounts/{one}/{act}" for one in (there, "nowhere"))]
+        assert pages[0] == pages[1] and pages[0][0] == 404
