@@ -121,7 +121,8 @@ def tallies(sought: Sought, at: datetime) -> dict[str, int]:
     for name in ("overdue", "quiet"):
         parts[name] = accounts(Sought(view=sought.view, contact=name), at)
     parts["suspended"] = accounts(Sought(view=sought.view, standing="suspended"), at)
-    columns, params = [], []
+    columns: list[str] = []
+    params: list[Any] = []
     for cities in parts.values():
         inner, more = cities.order_by().values_list("id")[: CAP + 1].query.sql_with_params()
         columns.append(f"(SELECT count(*) FROM ({inner}) AS them)::int")  # noqa: S608 - Django's own SQL
@@ -207,19 +208,20 @@ def who_acts_for_nobody_else(city_id: int) -> QuerySet[UserSession]:
     members = Membership.objects.filter(city_id=city_id, until=None).values("user_id")
     elsewhere = Membership.objects.filter(user_id=OuterRef("user_id"), until=None, city__standing="active")
     staff = StaffRole.objects.filter(user_id=OuterRef("user_id"))
-    sessions = UserSession.objects.filter(user_id__in=members, user__is_staff=False)
-    return sessions.exclude(Exists(elsewhere.exclude(city_id=city_id))).exclude(Exists(staff))
+    sessions: QuerySet[UserSession] = UserSession.objects.filter(user_id__in=members, user__is_staff=False)
+    ended: QuerySet[UserSession] = sessions.exclude(Exists(elsewhere.exclude(city_id=city_id))).exclude(Exists(staff))
+    return ended
 
 
 def for_export(sought: Sought, at: datetime) -> Iterator[City]:
     """Every account sought, a few hundred in memory at a time, with ``lead_names``, ``lead_emails`` and ``signs_as``."""
     leads = Membership.objects.filter(city=OuterRef("pk"), role=Role.LEAD, until=None, user__is_active=True)
-    leads = leads.order_by().values("city")
+    by_city: Any = leads.order_by().values("city")
     signs = Signature.objects.filter(city=OuterRef("pk")).order_by("instrument__dated_on", "id").values("signs_as")
     rows = accounts(sought, at).select_related("country", "bureau").order_by(*BY_NAME)
     rows = rows.annotate(
-        lead_names=Subquery(leads.annotate(all=StringAgg("user__name", "; ", ordering="user__name")).values("all")),
-        lead_emails=Subquery(leads.annotate(all=StringAgg("user__email", "; ", ordering="user__name")).values("all")),
+        lead_names=Subquery(by_city.annotate(all=StringAgg("user__name", "; ", ordering="user__name")).values("all")),
+        lead_emails=Subquery(by_city.annotate(all=StringAgg("user__email", "; ", ordering="user__name")).values("all")),
         signs_as=Subquery(signs[:1]),
     )
     return rows[:EXPORTED].iterator(chunk_size=500)

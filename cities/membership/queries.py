@@ -34,6 +34,11 @@ def member(actor: Actor, membership_id: int) -> Membership | None:
     return members(actor).filter(pk=membership_id).first()
 
 
+def own(actor: Actor) -> Membership | None:
+    """The actor's membership of the city they act for, or None when it ended a moment ago."""
+    return members(actor).filter(user_id=actor.user_id or 0).first()
+
+
 def is_only_lead(membership: Membership) -> bool:
     """Whether the city would stand without a lead if this person went."""
     leads = Membership.objects.filter(city_id=membership.city_id, role=Role.LEAD, until=None, user__is_active=True)
@@ -103,7 +108,7 @@ def state_of_hand_over(offer: HandOver, at: datetime) -> str:
 
 def colleagues(actor: Actor) -> QuerySet[Membership]:
     """Who could take the lead over from the actor."""
-    return members(actor).exclude(user_id=actor.user_id).filter(user__is_active=True)
+    return members(actor).exclude(user_id=actor.user_id or 0).filter(user__is_active=True)
 
 
 @dataclass(frozen=True)
@@ -136,8 +141,8 @@ def city_to_write_to(slug: str) -> City | None:
 
 def settings_of(actor: Actor) -> SettingsDraft:
     """What the actor's city and the actor decided, as it stands."""
-    mine = members(actor).get(user_id=actor.user_id)
-    return SettingsDraft(mine.city.drafters_may_send, mine.shown_publicly)
+    mine = own(actor)
+    return SettingsDraft(mine.city.drafters_may_send, mine.shown_publicly) if mine else SettingsDraft(False, False)
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,7 @@ PUBLIC = {
     "registration:resend",
     "registration:status",
     "membership:invitation",
+    "membership:contact",
     "digests:unsubscribe",
 }
 # Libraries that bring their own guards; their addresses are tried below all the same.

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import get_resolver
 
 from cities.membership import actions as membership
-from cities.membership.drafts import InvitationDraft
+from cities.membership.drafts import HandOverDraft, InvitationDraft
 from cities.membership.models import Membership
 from compact_portal.kit import clock
 from tests import factories
@@ -40,6 +40,13 @@ READ: dict[str, dict[str, int]] = {
     "membership:member": NOBODY | {"lead": 200},
     "membership:end": POST_ONLY,
     "membership:revoke": POST_ONLY,
+    "membership:again": POST_ONLY,
+    "membership:leave": OF_THE_CITY,
+    "membership:settings": NOBODY | {"lead": 200, "other_lead": 200},
+    "membership:hand_over": NOBODY | {"lead": 200, "other_lead": 200},
+    "membership:hand_over_answer": NOBODY | {"lead": 200, "drafter": 200},
+    "membership:hand_over_refuse": POST_ONLY,
+    "membership:contact": EVERYBODY,
     "membership:switch": POST_ONLY,
     "membership:invitation": EVERYBODY,
     "registration:start": EVERYBODY,
@@ -70,6 +77,13 @@ SENT: dict[str, dict[str, int]] = {
     "membership:member": NOBODY | {"lead": 422},
     "membership:end": NOBODY | {"lead": 302},
     "membership:revoke": NOBODY | {"lead": 302, "other_lead": 302},
+    "membership:again": NOBODY | {"lead": 302, "other_lead": 302},
+    "membership:leave": NOBODY | {"observer": 302, "drafter": 302, "lead": 422, "other_lead": 422},
+    "membership:settings": NOBODY | {"lead": 302, "other_lead": 302},
+    "membership:hand_over": NOBODY | {"lead": 422, "other_lead": 422},
+    "membership:hand_over_answer": NOBODY | {"lead": 422, "drafter": 302},
+    "membership:hand_over_refuse": NOBODY | {"lead": 302, "drafter": 302},
+    "membership:contact": dict.fromkeys(PEOPLE, 422),
     "membership:switch": NOBODY,
     "registration:approve": NOBODY | {"administrator": 422},
     "registration:decline": NOBODY | {"administrator": 422},
@@ -109,7 +123,12 @@ def address(cast: Cast) -> Any:
             return reverse(
                 name, args=[Membership.objects.get(user=factories.member(cast.vesterhaven, "drafter", "Ib")).pk]
             )
-        if name in ("membership:revoke", "membership:invitation"):
+        if name.startswith("membership:hand_over_"):
+            return reverse(name, args=[_hand_over(cast)])
+        if name == "membership:contact":
+            cast.lead  # noqa: B018
+            return reverse(name, args=[cast.vesterhaven.slug])
+        if name in ("membership:revoke", "membership:again", "membership:invitation"):
             return _invitation(cast, name)
         if name == "registry:city":
             return reverse(name, args=[cast.vesterhaven.slug])
@@ -143,6 +162,12 @@ def _desk(cast: Cast, name: str) -> str:
     return reverse(name, args=[city.slug, made.pk])
 
 
+def _hand_over(cast: Cast) -> int:
+    taker = Membership.objects.get(user=cast.drafter)
+    draft = HandOverDraft(taker.pk, "observer")
+    return membership.offer_lead(draft=draft, actor=factories.actor(cast.lead), at=clock.now()).pk
+
+
 def _invitation(cast: Cast, name: str) -> str:
     from django.urls import reverse
 
@@ -150,7 +175,11 @@ def _invitation(cast: Cast, name: str) -> str:
 
     draft = InvitationDraft("ib@vesterhaven.example", "drafter")
     made = membership.invite(draft=draft, actor=factories.actor(cast.lead), at=clock.now())
-    return reverse(name, args=[made.pk]) if name.endswith("revoke") else link_in(letters("ib@vesterhaven.example")[0])
+    return (
+        reverse(name, args=[made.pk])
+        if not name.endswith(":invitation")
+        else link_in(letters("ib@vesterhaven.example")[0])
+    )
 
 
 def _browser(cast: Cast, who: str) -> Client:

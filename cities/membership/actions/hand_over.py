@@ -24,7 +24,7 @@ def offer_lead(*, draft: HandOverDraft, actor: Actor, at: datetime) -> HandOver:
     Refuses somebody suspended or not of the city, oneself, and what would change nothing.
     """
     city = records.own_city(actor)
-    giver, taker = queries.members(actor).get(user_id=actor.user_id), records.of_own_city(actor, draft.taker_id)
+    giver, taker = records.own(actor), records.of_own_city(actor, draft.taker_id)
     if taker.pk == giver.pk or not taker.user.is_active:
         raise Refusal(_("Choose a colleague who can take over."), field="taker")
     if taker.role == Role.LEAD and draft.then == HandOver.Then.LEAD:

@@ -62,7 +62,7 @@ def end(*, membership_id: int, actor: Actor, at: datetime) -> Membership:
 def leave(*, actor: Actor, at: datetime) -> Membership:
     """End the actor's own membership of the city they act for and mail them. Refuses its only lead."""
     City.objects.select_for_update().filter(pk=actor.city.id if actor.city else 0).first()
-    mine = queries.members(actor).filter(user_id=actor.user_id or 0).first()
+    mine = queries.own(actor)
     if mine is None:
         raise Refusal(_("You no longer belong to this city."))
     return _end(mine, actor, at)
@@ -107,7 +107,8 @@ def replace_lead(
 @action
 def save_settings(*, draft: SettingsDraft, actor: Actor, at: datetime) -> None:
     """Write whether drafters of the city may send, and whether the actor's own name stands on its page as focal point."""
-    city, mine = records.own_city(actor), queries.members(actor).get(user_id=actor.user_id)
+    city = records.own_city(actor)
+    mine = records.own(actor)
     changed: dict[str, Any] = {}
     if city.drafters_may_send != draft.drafters_may_send:
         changed["drafters_may_send"] = draft.drafters_may_send

@@ -39,6 +39,11 @@ def own_city(actor: Actor) -> City:
     return city
 
 
+def own(actor: Actor) -> Membership:
+    """The actor's own membership, once ``own_city`` has found that there is one."""
+    return queries.members(actor).get(user_id=actor.user_id or 0)
+
+
 def of_own_city(actor: Actor, membership_id: int) -> Membership:
     """A current member of the actor's city. Refuses anybody else."""
     membership = queries.member(actor, membership_id)
