@@ -53,6 +53,9 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("REFUSED_DOCUMENT_DAYS", "whole", 365, "Days the proof of a declined or withdrawn request is kept."),
     Variable("EXPIRED_INVITATION_DAYS", "whole", 180, "Days the address of an invitation nobody took up is kept."),
     Variable("MAIL_TEXT_DAYS", "whole", 90, "Days the texts of mails are kept after they were sent."),
+    Variable(
+        "DORMANT_AFTER_DAYS", "whole", 180, "A city's lead who has not signed in for so long is shown as dormant."
+    ),
     Variable("LOG_FORMAT", "text", "json", "json, or console for people."),
     Variable("LOG_LEVEL", "text", "INFO", "DEBUG, INFO, WARNING or ERROR."),
 )

@@ -56,7 +56,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(_("Queue"), "review:queue", Who.STAFF, tally="queue"),
     Entry(_("Registrations"), "registration:desk", Who.ADMINISTRATOR),
     Entry(_("Cities"), "registry:list", Who.STAFF),
-    Entry(_("Signatories"), "signatories:list", Who.STAFF),
+    Entry(_("Signatories"), "desk:accounts", Who.STAFF),
     Entry(_("Mail"), "mail:desk", Who.ADMINISTRATOR),
     Entry(_("Digest"), "digests:settings", Who.STAFF),
     Entry(_("Library"), "library:list", Who.STAFF),

@@ -16,6 +16,7 @@ ROOMS = (
     "cities.lists",
     "cities.membership",
     "cities.registration",
+    "cities.desk",
     "submissions.lifecycle",
     "submissions.rounds",
     "submissions.framework",

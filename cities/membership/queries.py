@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from cities.membership.drafts import SettingsDraft
 from cities.membership.models import HandOver, Invitation, Membership, Role
-from cities.membership.periods import INVITATION_STANDS, LAPSED_SHOWN, LEAD_DORMANT
+from cities.membership.periods import INVITATION_STANDS, LAPSED_SHOWN, lead_dormant
 from cities.people.actor import Actor
 from cities.people.models import User
 from cities.registry.models import City
@@ -79,7 +79,7 @@ def why_not_led(cities: Iterable[City], at: datetime) -> dict[int, str]:
     """By city, why no lead can be invited to it now; a city that is not named can have one. One query for them all."""
     of = {city.pk: city for city in cities}
     leads = Membership.objects.filter(city_id__in=of, role=Role.LEAD, until=None, user__is_active=True)
-    there = leads.annotate(seen=Greatest("since", "user__last_login")).filter(seen__gt=at - LEAD_DORMANT)
+    there = leads.annotate(seen=Greatest("since", "user__last_login")).filter(seen__gt=at - lead_dormant())
     problems = {pk: gettext("It has a lead already.") for pk in there.values_list("city_id", flat=True)}
     suspended = [pk for pk, city in of.items() if city.standing == City.Standing.SUSPENDED]
     return problems | {pk: gettext("It is suspended. Restore it first.") for pk in suspended}

@@ -28,6 +28,7 @@ NOBODY = dict.fromkeys(PEOPLE, 404) | {"nobody": 302}
 OF_THE_CITY = NOBODY | dict.fromkeys(("observer", "drafter", "lead", "other_lead"), 200)
 ADMINISTRATOR = NOBODY | {"administrator": 200}
 PROVED_AGAIN = SIGNED_IN | dict.fromkeys(("reviewer", "coordinator", "administrator"), 302)
+OF_STAFF = NOBODY | dict.fromkeys(("reviewer", "coordinator", "administrator"), 200)
 POST_ONLY = dict.fromkeys(PEOPLE, 405)
 
 READ: dict[str, dict[str, int]] = {
@@ -100,6 +101,17 @@ READ: dict[str, dict[str, int]] = {
     "registration:decline": POST_ONLY,
     "registration:ask_more": POST_ONLY,
     "registration:document": ADMINISTRATOR,
+    "desk:accounts": OF_STAFF,
+    "desk:account": OF_STAFF,
+    "desk:export": POST_ONLY,
+    "desk:invite_leads": ADMINISTRATOR,
+    "desk:invite": ADMINISTRATOR,
+    "desk:suspend": ADMINISTRATOR,
+    "desk:restore": ADMINISTRATOR,
+    "desk:contact": ADMINISTRATOR,
+    "desk:replace": ADMINISTRATOR,
+    "desk:invite_again": ADMINISTRATOR,
+    "desk:revoke": ADMINISTRATOR,
 }
 # What a post with nothing in it is answered: 422 and 302 show that the person got as far as the form or the act.
 SENT: dict[str, dict[str, int]] = {
@@ -148,11 +160,21 @@ SENT: dict[str, dict[str, int]] = {
     "registration:ask": dict.fromkeys(PEOPLE, 422),
     "registration:answer": dict.fromkeys(PEOPLE, 422),
     "registration:withdraw": dict.fromkeys(PEOPLE, 409),
+    "desk:export": ADMINISTRATOR,
+    "desk:invite_leads": NOBODY | {"administrator": 422},
+    "desk:invite": NOBODY | {"administrator": 422},
+    "desk:suspend": NOBODY | {"administrator": 422},
+    "desk:restore": NOBODY | {"administrator": 422},
+    "desk:contact": NOBODY | {"administrator": 422},
+    "desk:replace": NOBODY | {"administrator": 422},
+    "desk:invite_again": NOBODY | {"administrator": 302},
+    "desk:revoke": NOBODY | {"administrator": 302},
 }
 HERE = [
     name
     for name, _, _ in ADDRESSES
-    if name.split(":")[0] in {"people", "registry", "signatories", "lists", "membership", "registration", "access"}
+    if name.split(":")[0]
+    in {"people", "registry", "signatories", "lists", "membership", "registration", "access", "desk"}
 ]
 
 
@@ -195,6 +217,8 @@ def address(cast: Cast) -> Any:
             return _invitation(cast, name)
         if name in ("registry:city", "registry:edit", "registry:move", "registry:record"):
             return reverse(name, args=[cast.vesterhaven.slug])
+        if name.startswith("desk:"):
+            return _desk(cast, name)
         if name == "registry:correct":
             return reverse(name, args=[cast.vesterhaven.slug, _fact(cast).pk])
         if name in ("lists:show", "lists:confirm", "lists:again", "lists:put_away"):
@@ -239,6 +263,21 @@ def _list(cast: Cast) -> Any:
     return ListImport.objects.create(
         kind="cities", state="read", name="cities.csv", file=b"name\n", by=cast.administrator, handed_in_at=clock.now()
     )
+
+
+def _desk(cast: Cast, name: str) -> str:
+    from django.urls import reverse
+
+    if name in ("desk:accounts", "desk:invite_leads"):
+        return reverse(name)
+    if name == "desk:export":
+        return reverse(name, args=["csv"])
+    if name not in ("desk:invite_again", "desk:revoke"):
+        return reverse(name, args=[cast.vesterhaven.slug])
+    city = factories.city("Nyhavn", standing="known")
+    who = factories.actor(cast.administrator)
+    made = membership.invite_lead(city_id=city.pk, email="ib@nyhavn.example", language="en", actor=who, at=clock.now())
+    return reverse(name, args=[city.slug, made.pk])
 
 
 def _hand_over(cast: Cast) -> int:
@@ -286,3 +325,11 @@ def test_what_is_there_and_what_is_not_look_alike(cast: Cast, who: str) -> None:
 
 def test_the_matrix_walks_the_addresses_that_are_served() -> None:
     assert get_resolver("compact_portal.urls").reverse_dict is not None and len(HERE) == len(READ)
+
+
+@pytest.mark.parametrize("who", [who for who in PEOPLE if OF_STAFF[who] == 404])
+def test_an_account_that_is_there_and_one_that_is_not_look_alike(cast: Cast, who: str) -> None:
+    client, there = _browser(cast, who), cast.vesterhaven.slug
+    for act in ("", "suspend/", "offers/1/again/"):
+        pages = [bare(client.get(path), path) for path in (f"/desk/accounts/{one}/{act}" for one in (there, "nowhere"))]
+        assert pages[0] == pages[1] and pages[0][0] == 404
