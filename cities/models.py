@@ -1,6 +1,7 @@
 """Django's way to find the models of the feature packages."""
 
 from cities.desk.models import Contact
+from cities.history.models import TRACKED
 from cities.membership.models import HandOver, Invitation, Membership
 from cities.people.models import AddressChange, ErasureRequest, StaffRole, User
 from cities.registration.models import Registration, RegistrationDocument, RegistrationMessage
@@ -8,6 +9,7 @@ from cities.registry.models import Bureau, City, CityBureau, CityName, Country, 
 from cities.signatories.models import Instrument, Signature
 
 __all__ = [
+    "TRACKED",
     "AddressChange",
     "Bureau",
     "City",

@@ -11,7 +11,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "compact_portal.settings")
 
 app = Celery("compact_portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["compact_portal.mail", "submissions.notices", "submissions.digests"])
+app.autodiscover_tasks(
+    ["compact_portal.mail", "cities.people", "cities.lists", "submissions.notices", "submissions.digests"]
+)
 
 
 @setup_logging.connect

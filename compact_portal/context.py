@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from cities.access.adapter import provider_name
 from cities.people.actor import NOBODY, Actor
 from compact_portal.kit.languages import OWN_NAMES
 from compact_portal.navigation import links
@@ -16,7 +17,7 @@ APPEARANCES = ("device", "light", "dark")
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
-    """``actor``, ``navigation``, ``demonstration``, ``appearance``, ``interface_languages`` and ``here``.
+    """``actor``, ``navigation``, ``signs_in_with``, ``demonstration``, ``appearance``, ``interface_languages`` and ``here``.
 
     A page that is refused before the Actor is known is shown as to a reader.
     """
@@ -25,6 +26,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     return {
         "actor": actor,
         "navigation": links(actor, request.path),
+        "signs_in_with": provider_name(),
         "demonstration": settings.DEMONSTRATION,
         "appearance": chosen if chosen in APPEARANCES else "device",
         "interface_languages": [(code, OWN_NAMES[code]) for code, _name in settings.LANGUAGES],

@@ -59,8 +59,23 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("DEMONSTRATION", "flag", False, "Invented cities and one-click sign-in. Loopback hosts only."),
     Variable("HTTPS", "flag", True, "Secure cookies, HSTS and redirects to https."),
     Variable("TRUSTED_PROXY_COUNT", "whole", 0, "How many reverse proxies stand in front and set X-Forwarded-For."),
+    Variable("OIDC_ISSUER", "text", "", "Who vouches for people by OpenID Connect; see operations.md. Empty: nobody."),
+    Variable("OIDC_NAME", "text", "Microsoft Entra", "What the button says one signs in with."),
+    Variable("OIDC_CLIENT_ID", "text", "", "The portal's own id at the issuer."),
+    Variable("OIDC_CLIENT_SECRET", "text", "", "The portal's secret at the issuer.", secret=True),
+    Variable(
+        "OIDC_TRUST_EMAIL", "flag", False, "Believe every address the issuer names. Only for a tenant of your own."
+    ),
     Variable("DATA_DIR", "text", "data", "Where uploads are kept."),
     Variable("STATIC_ROOT", "text", "staticfiles", "Where collectstatic writes."),
+    Variable("ERASURE_DAYS", "whole", 30, "Days between a person's wish to be erased and its being done."),
+    Variable("UNPROVED_REQUEST_DAYS", "whole", 7, "Days a request whose e-mail was not proved is kept."),
+    Variable("REFUSED_DOCUMENT_DAYS", "whole", 365, "Days the proof of a declined or withdrawn request is kept."),
+    Variable("EXPIRED_INVITATION_DAYS", "whole", 180, "Days the address of an invitation nobody took up is kept."),
+    Variable("MAIL_TEXT_DAYS", "whole", 90, "Days the texts of mails are kept after they were sent."),
+    Variable(
+        "DORMANT_AFTER_DAYS", "whole", 180, "A city's lead who has not signed in for so long is shown as dormant."
+    ),
     Variable("LOG_FORMAT", "text", "json", "json, or console for people."),
     Variable("LOG_LEVEL", "text", "INFO", "DEBUG, INFO, WARNING or ERROR."),
 )
@@ -110,7 +125,48 @@ def read() -> dict[str, Any]:
     values["PUBLIC_URL"] = values["PUBLIC_URL"].rstrip("/")
     if urlsplit(values["PUBLIC_URL"]).scheme not in {"http", "https"}:
         raise ImproperlyConfigured("PUBLIC_URL must start with http:// or https://")
+    values["OIDC_ISSUER"] = values["OIDC_ISSUER"].strip().rstrip("/")
+    _check_openid(values)
     return values
+
+
+def _check_openid(values: dict[str, Any]) -> None:
+    if not values["OIDC_ISSUER"]:
+        return
+    parts = urlsplit(values["OIDC_ISSUER"])
+    at_home = parts.hostname in {"localhost", "127.0.0.1"}
+    if parts.scheme != "https" and not (parts.scheme == "http" and at_home):
+        raise ImproperlyConfigured("OIDC_ISSUER must start with https://")
+    missing = [name for name in ("OIDC_NAME", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET") if not values[name]]
+    if missing:
+        raise ImproperlyConfigured(f"OIDC_ISSUER is given, so {' and '.join(missing)} must be too")
+
+
+def openid_connect(values: dict[str, Any]) -> dict[str, Any]:
+    """allauth's list of providers: the one that is named, or none."""
+    if not values["OIDC_ISSUER"]:
+        return {}
+    app = {
+        "provider_id": "work",
+        "name": values["OIDC_NAME"],
+        "client_id": values["OIDC_CLIENT_ID"],
+        "secret": values["OIDC_CLIENT_SECRET"],
+        "settings": {
+            "server_url": values["OIDC_ISSUER"],
+            "issuer": values["OIDC_ISSUER"],
+            "fetch_userinfo": False,
+            "oauth_pkce_enabled": True,
+        },
+    }
+    return {"openid_connect": {"APPS": [app]}}
+
+
+def openid_origin(values: dict[str, Any]) -> list[str]:
+    """Where the browser is sent to sign in elsewhere, for the policy of what forms may lead to."""
+    if not values["OIDC_ISSUER"]:
+        return []
+    parts = urlsplit(values["OIDC_ISSUER"])
+    return [f"{parts.scheme}://{parts.netloc}"]
 
 
 def broker_url(redis_url: str) -> str:

@@ -22,6 +22,7 @@ from prometheus_client import CollectorRegistry, Gauge, generate_latest
 from compact_portal.kit import clock
 from compact_portal.kit.gates import public
 from compact_portal.mail import queries as mail
+from submissions.digests import queries as digests
 from submissions.journal import queries as journal
 from submissions.notices import queries as notices
 
@@ -85,6 +86,7 @@ def look(at: datetime) -> list[Finding]:
             findings.append(_age("oldest waiting mail", mail.oldest_due(at), at))
             findings.append(_age("oldest unstamped entry", journal.oldest_unstamped_at(), at))
             findings.append(_age("oldest unrouted entry", notices.oldest_unrouted_at(), at))
+            findings.append(_age("oldest due digest", digests.oldest_due(at), at))
     return findings
 
 

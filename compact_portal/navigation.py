@@ -56,7 +56,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(_("Queue"), "review:queue", Who.STAFF, tally="queue"),
     Entry(_("Registrations"), "registration:desk", Who.ADMINISTRATOR),
     Entry(_("Cities"), "registry:list", Who.STAFF),
-    Entry(_("Signatories"), "signatories:list", Who.STAFF),
+    Entry(_("Signatories"), "desk:accounts", Who.STAFF),
     Entry(_("Mail"), "mail:desk", Who.ADMINISTRATOR),
     Entry(_("Digest"), "digests:settings", Who.STAFF),
     Entry(_("Library"), "library:list", Who.STAFF),
@@ -65,10 +65,8 @@ ENTRIES: tuple[Entry, ...] = (
 
 def heads(actor: Actor) -> frozenset[Who]:
     """Which entries ``actor`` sees: the desk's, a city's, or a reader's."""
-    if actor.is_administrator:
-        return frozenset({Who.STAFF, Who.ADMINISTRATOR})
-    if actor.is_staff:
-        return frozenset({Who.STAFF})
+    if actor.acts_for_unhcr:
+        return frozenset({Who.STAFF, Who.ADMINISTRATOR} if actor.is_administrator else {Who.STAFF})
     return frozenset({Who.CITY if actor.city else Who.READER})
 
 

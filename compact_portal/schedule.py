@@ -14,6 +14,8 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "send the mails that are due": {"task": "mail.deliver", "schedule": 10.0, "options": {"expires": 30}},
     "tell at once": {"task": "notices.route", "schedule": 10.0, "options": {"expires": 30}},
     "compose the digests that are due": {"task": "digests.compose", "schedule": 20.0, "options": {"expires": 60}},
+    "read and write lists": {"task": "lists.work", "schedule": 20.0, "options": {"expires": 60}},
     "say that beat is alive": {"task": "housekeeping.beat", "schedule": 30.0, "options": {"expires": 60}},
+    "erase whose day has come": {"task": "housekeeping.people", "schedule": crontab(minute="47")},
     "drop the texts of old mails": {"task": "housekeeping.forget_mail", "schedule": crontab(hour="3", minute="17")},
 }

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import dj_database_url
+import pghistory
 from django.utils.translation import gettext_lazy as _
 
 from compact_portal import env
@@ -19,6 +20,7 @@ DEBUG: bool = VALUES["DEBUG"]
 DEMONSTRATION: bool = VALUES["DEMONSTRATION"]
 HTTPS: bool = VALUES["HTTPS"]
 PUBLIC_URL: str = VALUES["PUBLIC_URL"]
+DORMANT_AFTER_DAYS: int = VALUES["DORMANT_AFTER_DAYS"]
 ALLOWED_HOSTS: list[str] = VALUES["ALLOWED_HOSTS"]
 USE_X_FORWARDED_HOST = False
 
@@ -35,12 +37,16 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django.forms",
+    "pgtrigger",
+    "pghistory",
     "django_htmx",
     "csp",
     "allauth",
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
 ]
 
 MIDDLEWARE = [
@@ -61,7 +67,9 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "cities.people.middleware.actor",
+    "cities.people.middleware.last_seen",
     "cities.people.middleware.second_factor",
+    "cities.history.middleware.context",
     "compact_portal.middleware.private_pages",
 ]
 
@@ -100,6 +108,8 @@ DATABASES["default"].setdefault("OPTIONS", {}).update(
     application_name="compact-portal",
 )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# The history of rows (cities/history) is read by the row it is about; its other columns need no index.
+PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)
 
 # Cache and queue: both wake somebody up, neither holds a promise.
 REDIS_URL: str = VALUES["REDIS_URL"]
@@ -168,6 +178,7 @@ LOGIN_REDIRECT_URL = "people:home"
 LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "cities.people.adapter.AccountAdapter"
 MFA_ADAPTER = "cities.people.adapter.SecondFactorAdapter"
+SOCIALACCOUNT_ADAPTER = "cities.access.adapter.SocialAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 # Nobody signs up (see the adapter). A password in this list is what lets the sign-in page take one.
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -176,7 +187,22 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
-ACCOUNT_CHANGE_EMAIL = True
+# How often, by network (ip) and by account: a person signed in (user), or an address that is typed (key), known or not.
+# 429 answers who is over; without the cache nobody is let in (see middleware.second_factor).
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",
+    "request_login_code": "20/m/ip,3/m/key,10/h/key",
+    "reset_password": "20/m/ip,5/m/key,10/h/key",
+    "reset_password_from_key": "20/m/ip",
+    "reauthenticate": "10/m/user,30/m/ip",
+    "change_password": "5/m/user,20/m/ip",
+    "manage_email": "10/m/user,20/m/ip",
+    "confirm_email": "1/10s/key",
+    "signup": "20/m/ip",
+}
+MFA_RATE_LIMITS = {"webauthn_login": "10/m/ip"}
+ALLAUTH_RATE_LIMIT_IPV6_PREFIX = 64
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
@@ -191,7 +217,6 @@ ACCOUNT_FORMS = {
     "request_login_code": "cities.people.forms.AskCodeForm",
     "confirm_login_code": "cities.people.forms.SignInCodeForm",
     "confirm_email_verification_code": "cities.people.forms.ProveAddressForm",
-    "add_email": "cities.people.forms.NewAddressForm",
     "reset_password": "cities.people.forms.AskResetForm",
     "reset_password_from_key": "cities.people.forms.ResetForm",
     "change_password": "cities.people.forms.ChangePasswordForm",
@@ -202,13 +227,30 @@ MFA_FORMS = {
     "authenticate": "cities.people.forms.SecondFactorForm",
     "reauthenticate": "cities.people.forms.SecondFactorAgainForm",
     "activate_totp": "cities.people.forms.SetUpSecondFactorForm",
+    "add_webauthn": "cities.people.forms.AddKeyForm",
+    "edit_webauthn": "cities.people.forms.RenameKeyForm",
+    "authenticate_webauthn": "cities.people.forms.KeyForm",
+    "login_webauthn": "cities.people.forms.KeySignInForm",
+    "reauthenticate_webauthn": "cities.people.forms.KeyAgainForm",
 }
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_ISSUER = "Compact Portal"
-USERSESSIONS_TRACK_ACTIVITY = False
+USERSESSIONS_TRACK_ACTIVITY = False  # once in a while is enough: see middleware.last_seen
+# Signing in with another organisation's accounts: off until OIDC_ISSUER is given.
+SOCIALACCOUNT_PROVIDERS = env.openid_connect(VALUES)
+OIDC_TRUST_EMAIL: bool = VALUES["OIDC_TRUST_EMAIL"]
 SESSION_COOKIE_AGE = 60 * 60 * 12
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+
+# How long personal data is kept, in days; a task of the schedule does it (docs/operations.md).
+ERASURE_DAYS: int = VALUES["ERASURE_DAYS"]
+UNPROVED_REQUEST_DAYS: int = VALUES["UNPROVED_REQUEST_DAYS"]
+REFUSED_DOCUMENT_DAYS: int = VALUES["REFUSED_DOCUMENT_DAYS"]
+EXPIRED_INVITATION_DAYS: int = VALUES["EXPIRED_INVITATION_DAYS"]
+MAIL_TEXT_DAYS: int = VALUES["MAIL_TEXT_DAYS"]
 
 # Languages: six for what people write (kit/languages.py); the interface offers those whose catalogue is complete.
 LANGUAGE_CODE = "en"
@@ -239,7 +281,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": ["'self'", "data:"],
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
-        "form-action": ["'self'"],
+        # The form that starts signing in elsewhere is answered by a redirect to there.
+        "form-action": ["'self'", *env.openid_origin(VALUES)],
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],
         "manifest-src": ["'self'"],

@@ -10,10 +10,13 @@ from compact_portal import health, pages
 ROOMS = (
     "compact_portal.mail",
     "cities.people",
+    "cities.access",
     "cities.registry",
     "cities.signatories",
+    "cities.lists",
     "cities.membership",
     "cities.registration",
+    "cities.desk",
     "submissions.lifecycle",
     "submissions.rounds",
     "submissions.framework",
@@ -34,9 +37,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
-    path("accounts/", include("allauth.urls")),
-    path("admin/", admin.site.urls),
+    # The rooms come first: cities.access answers in place of some of allauth's pages. Of these, named one by one, there
+    # is no page for signing up elsewhere, nor for linking accounts by hand.
     *(path("", include(f"{room}.urls")) for room in ROOMS),
+    path("accounts/", include("allauth.account.urls")),
+    path("accounts/2fa/", include("allauth.mfa.urls")),
+    path("accounts/sessions/", include("allauth.usersessions.urls")),
+    path("accounts/", include("allauth.socialaccount.providers.openid_connect.urls")),
+    path("admin/", admin.site.urls),
 ]
 
 handler400 = "compact_portal.errors.bad_request"

@@ -13,7 +13,7 @@ from cities.membership.models import Membership
 from cities.people.actor import Actor
 from cities.people.models import StaffRole, User
 from cities.people.queries import actor_for
-from cities.registry.models import Bureau, City, Country
+from cities.registry.models import Bureau, City, CityBureau, Country
 from submissions.framework.models import FrameworkText, Paragraph, Section, Version
 from submissions.lifecycle import actions as lifecycle
 from submissions.lifecycle.models import Submission
@@ -43,7 +43,9 @@ def city(name: str = "Vesterhaven", **fields: Any) -> City:
         "is_demo": True,
         "official_domains": [f"{slugify(name)}.example"],
     }
-    return City.objects.create(name=name, **(values | fields))
+    made = City.objects.create(name=name, **(values | fields))
+    CityBureau.objects.create(city=made, bureau=made.bureau, since="2017-01-01")
+    return made
 
 
 def user(name: str, email: str | None = None, **fields: Any) -> User:

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
+from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from cities.membership.drafts import InvitationDraft, Newcomer
-from cities.membership.models import Role
+from cities.membership.drafts import ContactLetter, HandOverDraft, InvitationDraft, Newcomer, SettingsDraft
+from cities.membership.models import HandOver, Membership, Role
+from cities.people.actor import Actor
 from cities.people.forms import PersonForm
+from compact_portal.kit import domains
+from compact_portal.kit.languages import CONTENT_LANGUAGES
+from compact_portal.kit.lines import LineField, TextField
+from compact_portal.mail import render
 
 ROLES = (
     (Role.LEAD, _("Lead: clears and sends what the city says, invites and removes colleagues")),
@@ -27,6 +36,10 @@ class InviteForm(forms.Form):
     )
     role = forms.ChoiceField(
         label=_("What they will do"), choices=ROLES, widget=forms.RadioSelect, initial=Role.DRAFTER
+    )
+
+    language = forms.ChoiceField(
+        label=_("Language of the invitation"), choices=lambda: settings.LANGUAGES, required=False
     )
 
     def draft(self) -> InvitationDraft:
@@ -49,6 +62,90 @@ class NewcomerForm(PersonForm):
 
 
 class SwitchForm(forms.Form):
-    """For which city to act."""
+    """For which city to act; 0 is UNHCR."""
 
-    city = forms.IntegerField(min_value=1, max_value=2**31)
+    city = forms.IntegerField(min_value=0, max_value=2**31)
+
+
+class HandOverForm(forms.Form):
+    """To whom a lead hands over, and what they do afterwards."""
+
+    taker = forms.ModelChoiceField(
+        label=_("Who takes over"),
+        queryset=Membership.objects.none(),
+        empty_label=None,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose a colleague"), "invalid_choice": _("Choose a colleague")},
+    )
+    then = forms.ChoiceField(
+        label=_("What you do afterwards"),
+        choices=HandOver.Then.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Say what you do afterwards")},
+    )
+
+    def __init__(self, *args: Any, colleagues: QuerySet[Membership], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        taker: Any = self.fields["taker"]
+        taker.queryset = colleagues
+        taker.label_from_instance = lambda one: f"{one.user}, {one.get_role_display()}"
+
+    def draft(self) -> HandOverDraft:
+        """The offer as it was chosen."""
+        return HandOverDraft(self.cleaned_data["taker"].pk, self.cleaned_data["then"])
+
+
+class SettingsForm(forms.Form):
+    """What a lead decides for the city, and for their own name."""
+
+    drafters_may_send = forms.BooleanField(
+        label=_("Drafters may send to UNHCR for the city"),
+        required=False,
+        help_text=_("Without this, what a drafter writes waits for a lead, who clears and sends it."),
+    )
+    shown_publicly = forms.BooleanField(
+        label=_("Show my name on the city’s page as its focal point"),
+        required=False,
+        help_text=_("Your name and office, never your address. Each lead decides this for themselves."),
+    )
+
+    def draft(self) -> SettingsDraft:
+        """The settings as they were ticked."""
+        return SettingsDraft(**self.cleaned_data)
+
+
+class ContactForm(forms.Form):
+    """What somebody writes to the leads of a city."""
+
+    name = LineField(
+        label=_("Your name"),
+        error_messages={"required": _("Give your name")},
+        max_length=150,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    email = forms.EmailField(
+        label=_("Your e-mail address"),
+        error_messages={"required": _("Give your e-mail address: the answer goes there")},
+        max_length=254,
+        help_text=_("The city’s leads see it and answer to it."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    language = forms.ChoiceField(label=_("Language you write in"), choices=CONTENT_LANGUAGES)
+    message = TextField(
+        label=_("Your message"),
+        error_messages={"required": _("Write your message")},
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 8, "dir": "auto"}),
+    )
+
+    def clean_email(self) -> str:
+        """An address that can stand in a mail's head."""
+        try:
+            return render.address(self.cleaned_data["email"])
+        except render.BadAddress as problem:
+            raise forms.ValidationError(_("No mail can be sent to this address.")) from problem
+
+    def letter(self, actor: Actor) -> ContactLetter:
+        """The message; its address is proved when it is the signed-in person's own."""
+        proved = actor.is_authenticated and domains.normal_address(self.cleaned_data["email"]) == actor.email
+        return ContactLetter(**self.cleaned_data, proved=proved)

@@ -59,8 +59,20 @@ class Actor:
         return "administrator" in self.staff_roles
 
     @property
+    def acts_for_unhcr(self) -> bool:
+        """Whether staff act for UNHCR now: unless they chose one of their cities. It changes what they see, not their roles."""
+        return self.is_staff and self.city_id not in self.roles_by_city
+
+    @property
+    def may_switch(self) -> bool:
+        """Whether there is somebody else to act for."""
+        return len(self.memberships) + self.is_staff > 1
+
+    @property
     def seat(self) -> Seat | None:
-        """The membership the person acts in now."""
+        """The membership the person acts in now; None while they act for UNHCR."""
+        if self.acts_for_unhcr:
+            return None
         for seat in self.memberships:
             if seat.city.id == self.city_id:
                 return seat

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from io import BytesIO
 from typing import Any
+from urllib.parse import urlsplit
 
 import qrcode
 import structlog
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import record_authentication
+from allauth.account.signals import password_changed, password_reset, password_set
+from allauth.core import context
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import get_language
+from django.shortcuts import render
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from qrcode.image.svg import SvgPathFillImage
 
@@ -33,9 +41,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         "enter_current_password": _("This is not your password."),
         "incorrect_password": _("This is not your password."),
         "incorrect_code": _("This is not the code we sent. Look for the newest mail and type its code."),
-        "too_many_login_attempts": _("Too many attempts. Wait five minutes, then try again."),
-        "rate_limited": _("Too many attempts. Wait a few minutes, then try again."),
     }
+
+    def validation_error(self, code: str, *args: Any) -> ValidationError:
+        """A refusal as allauth's forms want it; whoever is over a limit gets the page for that, with its status."""
+        if code in ("too_many_login_attempts", "rate_limited"):
+            raise ImmediateHttpResponse(render(context.request, "429.html", status=429))
+        problem: ValidationError = super().validation_error(code, *args)
+        return problem
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
@@ -74,6 +87,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
     error_messages = DefaultMFAAdapter.error_messages | {
         "incorrect_code": _("This is not the code the app shows now. Wait for the next one and type that."),
+        "unverified_email": _("Prove your e-mail address first."),
         "cannot_delete_authenticator": _("People who work for UNHCR always need a second factor."),
     }
 
@@ -84,7 +98,24 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         return buffer.getvalue().decode()
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
-        return not queries.works_for_unhcr(authenticator.user_id)
+        needed = queries.works_for_unhcr(authenticator.user_id)
+        return not needed or queries.has_another_factor(authenticator.user_id, authenticator.pk)
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """Keys are bound to the portal's own name, whatever Host a request gives."""
+        return {"id": urlsplit(settings.PUBLIC_URL).hostname or "", "name": "Compact Portal"}
+
+    def generate_authenticator_name(self, user: Any, type: Any) -> str:
+        """What a key is called until its owner says otherwise."""
+        number = Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1
+        return gettext("Key %(number)s") % {"number": number}
+
+
+@receiver([password_changed, password_reset, password_set])
+def _end_open_sessions(request: HttpRequest, user: Any, **_kwargs: Any) -> None:
+    """A new password is a new beginning: what was open under the old one does not stay on the list of sessions."""
+    for session in UserSession.objects.filter(user=user):
+        session.end()
 
 
 @receiver(authenticator_added)

@@ -66,6 +66,79 @@ def administrator(*, name: str, language: str) -> Words:
     return mail(language, words)
 
 
+def erasure_asked(*, language: str, due: datetime) -> Words:
+    """That the wish to be erased is noted, and until when it can be taken back."""
+
+    def words() -> Plain:
+        day = instants.instant(due, instants.language_now())
+        return {
+            "subject": _("You asked to be erased"),
+            "heading": _("You asked to be erased"),
+            "paragraphs": [
+                _("Your account and what is held about you are erased on %(when)s, or earlier by an administrator.")
+                % {"when": day},
+                _("What you filed for a city stays with the city, without your name."),
+                _("Until then you can go on as usual, download what is held about you, or take your request back."),
+            ],
+            "button_label": _("Look at your request"),
+            "button_url": address_of("people:erasure"),
+            "foot": _("If it was not you, take the request back, and change your password."),
+        }
+
+    return mail(language, words)
+
+
+def erasure_taken_back(*, language: str) -> Words:
+    """That nothing is erased."""
+
+    def words() -> Plain:
+        return {
+            "subject": _("Your request to be erased was taken back"),
+            "heading": _("Your request to be erased was taken back"),
+            "paragraphs": [_("Nothing was erased. Your account stays as it is.")],
+            "foot": _("If it was not you, sign in, end all other sessions, and tell the portal’s administrators."),
+        }
+
+    return mail(language, words)
+
+
+def erasure_declined(*, language: str, reason: str) -> Words:
+    """That an administrator said no, and why."""
+
+    def words() -> Plain:
+        return {
+            "subject": _("Your request to be erased was declined"),
+            "heading": _("Your request to be erased was declined"),
+            "paragraphs": [
+                _("Nothing was erased. An administrator of the portal gives this reason:"),
+                reason,
+                _("You can ask again. You can also turn to the data protection authority that is in charge of you."),
+            ],
+        }
+
+    return mail(language, words)
+
+
+def erased(*, language: str) -> Words:
+    """The last mail: it is done. Its own address is dropped once it has left."""
+
+    def words() -> Plain:
+        return {
+            "subject": _("You were erased from Compact Portal"),
+            "heading": _("You were erased from Compact Portal"),
+            "paragraphs": [
+                _(
+                    "Your account, your name and your addresses are gone. What you filed for a city stays with the city."
+                ),
+                _("Texts of mails that others got may name you for %(days)s days more; then they are dropped.")
+                % {"days": settings.MAIL_TEXT_DAYS},
+                _("This is the last mail. The portal forgets this address as soon as the mail has left."),
+            ],
+        }
+
+    return mail(language, words)
+
+
 def account(template: str, context: Mapping[str, Any], language: str) -> Words | None:
     """allauth's mail called ``template`` in our words; None for one that is not known here."""
     words = _ACCOUNT.get(template.rpartition("/")[2])
@@ -158,5 +231,8 @@ _ACCOUNT: dict[str, Callable[[Mapping[str, Any]], Plain]] = {
     "password_set": _changed(lambda c: _("A password was set for your account")),
     "totp_activated": _changed(lambda c: _("A second factor was set up for your account")),
     "totp_deactivated": _changed(lambda c: _("The second factor of your account was removed")),
+    "webauthn_added": _changed(lambda c: _("A key was set up for your account")),
+    "webauthn_removed": _changed(lambda c: _("A key of your account was removed")),
+    "account_connected": _changed(lambda c: _("Your account can now be opened with another organisation’s account")),
     "recovery_codes_generated": _changed(lambda c: _("New recovery codes were made for your account")),
 }

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import json
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
+import structlog
 from allauth.account import forms as account
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
+from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from fido2.utils import websafe_decode
 
 from cities.people.drafts import ProfileDraft
-from compact_portal.kit.lines import LineField
+from compact_portal.kit.lines import LineField, TextField
+
+log = structlog.get_logger(__name__)
+
+NO_KEY = _("This key did not work here. Try again, or sign in another way.")
 
 # Places people name; the rest of the database is aliases and offsets.
 _REGIONS = ("Africa/", "America/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/")
@@ -118,12 +128,6 @@ class ProveAddressForm(_Plain, account.ConfirmEmailVerificationCodeForm):  # typ
     LABELS = _Plain.LABELS | {"code": _("The code from the mail")}
 
 
-class NewAddressForm(_Plain, account.AddEmailForm):  # type: ignore[misc]
-    """A new address."""
-
-    LABELS = _Plain.LABELS | {"email": _("New e-mail address")}
-
-
 class AskResetForm(_Plain, account.ResetPasswordForm):  # type: ignore[misc]
     """An address whose password was forgotten."""
 
@@ -156,3 +160,114 @@ class SetUpSecondFactorForm(_AppCode, totp.ActivateTOTPForm):  # type: ignore[mi
     """The first code of a new authenticator app."""
 
     HINTS = _Plain.HINTS | {"code": _("The six digits the app shows now.")}
+
+
+class _KeyField(forms.JSONField):
+    """What a browser says of a key, if it is of a size and depth that a browser would write."""
+
+    widget = forms.HiddenInput
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, str) and len(value) > 20_000:
+            raise forms.ValidationError(NO_KEY)
+        try:
+            return super().to_python(value)
+        except RecursionError as problem:
+            raise forms.ValidationError(NO_KEY) from problem
+
+
+class _Key:
+    """What a browser says of a key is a structure of a stranger's making: whatever cannot be read is no key."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: dict[str, forms.Field] = self.fields  # type: ignore[attr-defined]
+        fields["credential"] = _KeyField(error_messages={"required": NO_KEY, "invalid": NO_KEY})
+
+    def clean(self) -> Any:
+        try:
+            return super().clean()  # type: ignore[misc]
+        except (forms.ValidationError, ImmediateHttpResponse):
+            raise
+        except Exception as problem:
+            log.info("key_not_read", problem=type(problem).__name__)
+            raise forms.ValidationError(NO_KEY) from problem
+
+    def clean_credential(self) -> Any:
+        credential = self.cleaned_data["credential"]  # type: ignore[attr-defined]
+        try:
+            _from_here(credential)
+            checked = getattr(super(), "clean_credential", None)
+            return checked() if checked else credential
+        except ImmediateHttpResponse:  # over the limit
+            raise
+        except forms.ValidationError as problem:
+            raise forms.ValidationError(NO_KEY) from problem
+        except Exception as problem:
+            log.info("key_not_read", problem=type(problem).__name__)
+            raise forms.ValidationError(NO_KEY) from problem
+
+
+def _from_here(credential: Any) -> None:
+    """Refuse what was signed on another page than the portal's: the browser writes the page's origin into it."""
+    said = json.loads(websafe_decode(credential["response"]["clientDataJSON"]))
+    here = urlsplit(settings.PUBLIC_URL)
+    if said["origin"] != f"{here.scheme}://{here.netloc}":
+        raise ValueError("another origin")
+
+
+class AddKeyForm(_Key, webauthn.AddWebAuthnForm):  # type: ignore[misc]
+    """A new key, its name, and whether it opens the account alone."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"] = LineField(
+            label=_("What you call it"),
+            help_text=_("So that you know it again: the telephone, or the key on your ring."),
+            max_length=100,
+            required=False,
+            initial=self.initial.get("name"),
+        )
+        self.fields["passwordless"] = forms.BooleanField(
+            label=_("It also signs me in alone"),
+            help_text=_(
+                "No address, no code: the key asks for your finger, your face or its PIN. A key without these cannot."
+            ),
+            required=False,
+            initial=True,
+        )
+        self.order_fields(["name", "passwordless", "credential"])
+
+
+class RenameKeyForm(webauthn.EditWebAuthnForm):  # type: ignore[misc]
+    """Another name for a key."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"] = LineField(
+            label=_("What you call it"), max_length=100, error_messages={"required": _("Give it a name")}
+        )
+
+
+class KeyForm(_Key, webauthn.AuthenticateWebAuthnForm):  # type: ignore[misc]
+    """A key as the second factor."""
+
+
+class KeySignInForm(_Key, webauthn.LoginWebAuthnForm):  # type: ignore[misc]
+    """A key alone."""
+
+
+class KeyAgainForm(_Key, webauthn.ReauthenticateWebAuthnForm):  # type: ignore[misc]
+    """A key once more."""
+
+
+class DeclineErasureForm(forms.Form):
+    """An administrator's no to a wish to be erased."""
+
+    reason = TextField(
+        label=_("Reason"),
+        error_messages={"required": _("Give a reason")},
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
+        help_text=_("The person reads it in a mail, in these words."),
+    )

@@ -8,8 +8,9 @@ import structlog
 from allauth.account.authentication import get_authentication_records
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import logout
+from django.contrib.auth import logout, user_logged_in
 from django.contrib.auth.views import redirect_to_login
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from redis.exceptions import RedisError
 
 from cities.people.actor import NOBODY, Actor
-from cities.people.queries import actor_for
+from cities.people.queries import actor_for, has_app, note_session
 from compact_portal.kit import clock
 
 log = structlog.get_logger(__name__)
@@ -29,14 +30,17 @@ Answer = Callable[[HttpRequest], HttpResponse]
 
 CITY_KEY = "acting_city"
 STARTED_KEY, SEEN_KEY = "staff_since", "staff_seen"
+LAST_KEY, _LAST_NOTED_EVERY = "last_seen", 10 * 60
 STAFF_IDLE, STAFF_LONGEST, _NOTED_EVERY = 30 * 60, 12 * 60 * 60, 60  # seconds
 
 # What needs no second factor whoever asks: the look of the page, signing out, and the answers monitors read.
 _FREE = frozenset({"set_language", "set_appearance", "account_logout", "healthz", "readyz", "metrics", "demo:people"})
 # Where a person goes who has none yet: to set one up. With a password one is asked for it first.
-_SETTING_UP = frozenset({"mfa_activate_totp", "account_reauthenticate", "account_email_verification_sent"})
+_SETTING_UP = frozenset(
+    {"mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "account_reauthenticate", "account_email_verification_sent"}
+)
 # Where a person goes who has one and came in without it, before it was set up in another browser.
-_PROVING = frozenset({"mfa_reauthenticate"})
+_PROVING = frozenset({"mfa_reauthenticate", "mfa_reauthenticate_webauthn"})
 
 
 def _actor(request: HttpRequest) -> Actor:
@@ -54,6 +58,26 @@ def actor(get_response: Answer) -> Answer:
             return get_response(request)
 
     return middleware
+
+
+def last_seen(get_response: Answer) -> Answer:
+    """Note now and then that a session goes on, for the list in which its owner looks for one they do not know."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if request.user.is_authenticated and request.session.session_key:
+            at = clock.now()
+            if int(at.timestamp()) - request.session.get(LAST_KEY, 0) >= _LAST_NOTED_EVERY:
+                request.session[LAST_KEY] = int(at.timestamp())
+                note_session(request.session.session_key, at)
+        return response
+
+    return middleware
+
+
+@receiver(user_logged_in)
+def _began(request: HttpRequest, **_kwargs: object) -> None:
+    request.session[LAST_KEY] = int(clock.now().timestamp())
 
 
 def second_factor(get_response: Answer) -> Answer:
@@ -112,11 +136,12 @@ def _sent_to_prove(request: HttpRequest, person: Actor) -> HttpResponse | None:
     if name in _FREE:
         return None
     if not person.has_second_factor:
-        return None if name in _SETTING_UP else HttpResponseRedirect(reverse("mfa_activate_totp"))
+        return None if name in _SETTING_UP else HttpResponseRedirect(reverse("mfa_index"))
     records = get_authentication_records(request, request.user)
     if name in _PROVING or any(record.get("method") == "mfa" for record in records):
         return None
-    return HttpResponseRedirect(f"{reverse('mfa_reauthenticate')}?{urlencode({'next': _here(request)})}")
+    way = "mfa_reauthenticate" if has_app(person.user_id or 0) else "mfa_reauthenticate_webauthn"
+    return HttpResponseRedirect(f"{reverse(way)}?{urlencode({'next': _here(request)})}")
 
 
 def _over(request: HttpRequest) -> str:

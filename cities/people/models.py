@@ -10,6 +10,8 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from compact_portal.kit.persons import ERASED
+
 
 class UserManager(BaseUserManager["User"]):
     """Makes users by address."""
@@ -53,7 +55,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         constraints = [models.UniqueConstraint(Lower("email"), name="user_email_lower_unique")]
 
     def __str__(self) -> str:
-        return self.name or self.email
+        return str(ERASED) if self.erased_at else self.name or self.email
 
 
 class StaffRole(models.Model):

@@ -1,12 +1,18 @@
-"""Asking to take part, proving the address, and the administrator's decision."""
+"""Asking to take part, proving the address, what is asked and answered, and the administrator's decision."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import structlog
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
@@ -17,12 +23,15 @@ from cities.people.actor import Actor
 from cities.people.compose import Words
 from cities.people.drafts import NewPerson
 from cities.registration import compose, queries
-from cities.registration.drafts import NewCity, Proof, RequestDraft, VettingDraft
-from cities.registration.models import Registration
+from cities.registration.drafts import AnswerDraft, NewCity, Proof, RequestDraft, VettingDraft
+from cities.registration.models import Registration, RegistrationDocument, RegistrationMessage
 from cities.registration.periods import CODE_GOOD, CODE_TRIES
+from cities.registry.actions import place
 from cities.registry.models import City
 from compact_portal.kit import domains, tokens
+from compact_portal.kit.files import Clean
 from compact_portal.kit.memory import Happening, remember
+from compact_portal.kit.persons import Person
 from compact_portal.kit.refusals import NotAllowed, Refusal, Stale
 from compact_portal.kit.transactions import action
 from compact_portal.mail import actions as post_office
@@ -42,13 +51,15 @@ def ask(*, draft: RequestDraft, token: str, at: datetime) -> Registration:
             request.save(force_insert=True)
     except IntegrityError:  # the same form, sent twice at the same instant
         return Registration.objects.get(secret=secret)
+    _keep(request, draft.proof, at)
     _send_code(request, at)
     log.info("registration_begun", registration=request.pk)
     return request
 
 
 def _row(draft: RequestDraft, secret: str, at: datetime) -> Registration:
-    city = queries.city_called(draft.municipality, draft.country)
+    city = queries.city_chosen(draft.city_id) if draft.city_id else None
+    city = city or queries.city_called(draft.municipality, draft.country)
     return Registration(
         city=city,
         proposed_name="" if city else draft.municipality,
@@ -61,6 +72,17 @@ def _row(draft: RequestDraft, secret: str, at: datetime) -> Registration:
         secret=secret,
         asked_at=at,
     )
+
+
+def _keep(request: Registration, proof: Clean | None, at: datetime) -> None:
+    """Keep a document under a name that nobody chose; what the person called it is in the row."""
+    if proof is None:
+        return
+    held = ContentFile(proof.content, name=f"{tokens.new_token()}.{proof.name.rpartition('.')[2]}")
+    RegistrationDocument.objects.create(
+        registration=request, file=held, name=proof.name, media_type=proof.media_type, size=len(proof.content),
+        added_at=at,
+    )  # fmt: skip
 
 
 @action
@@ -105,7 +127,67 @@ def prove(*, registration_id: int, typed: str, at: datetime) -> Proof:
         standing=Registration.Standing.WAITING, proved_at=at, code="", code_expires_at=None
     )
     _remember("registration_asked", request, request.city, None, at)
+    _post(request, compose.received(request, _new_link(request)), "received", at)
     return Proof.PROVED
+
+
+def _new_link(request: Registration) -> str:
+    """A link to the request for a mail. Only its digest is kept, so that each mail needs a new one, and voids the last."""
+    token = tokens.new_token()
+    Registration.objects.filter(pk=request.pk).update(mail_secret=tokens.digest(token))
+    return token
+
+
+@action
+def answer(*, registration_id: int, draft: AnswerDraft, at: datetime) -> Registration:
+    """Answer what UNHCR asked for, with a document or without; the request waits for UNHCR again.
+
+    Refuses where nothing is asked (any more). Writes the message, the document and the journal.
+    """
+    request = Registration.objects.select_for_update().get(pk=registration_id)
+    if request.standing != Registration.Standing.MORE:
+        raise Stale(_("Nothing is asked of you now. This page shows where the request stands."))
+    RegistrationMessage.objects.create(registration=request, body=draft.body, at=at)
+    _keep(request, draft.proof, at)
+    Registration.objects.filter(pk=request.pk).update(standing=Registration.Standing.WAITING)
+    _remember("registration_answered", request, request.city, None, at)
+    return request
+
+
+@action
+def withdraw(*, registration_id: int, at: datetime) -> Registration:
+    """Take a request back; a mail says so. Twice is once.
+
+    Refuses what UNHCR has decided, and what nobody looks at yet because the address is not proved.
+    """
+    request = Registration.objects.select_for_update().get(pk=registration_id)
+    if request.standing == Registration.Standing.WITHDRAWN:
+        return request
+    if request.standing in (Registration.Standing.APPROVED, Registration.Standing.DECLINED):
+        raise Stale(_("UNHCR has decided the request. It can no longer be taken back."))
+    if request.standing == Registration.Standing.UNPROVED:
+        raise Refusal(_("The address is not proved, so nobody looks at the request. There is nothing to take back."))
+    request.standing, request.decided_at = Registration.Standing.WITHDRAWN, at
+    request.save(update_fields=["standing", "decided_at"])
+    _remember("registration_withdrawn", request, request.city, None, at)
+    _post(request, compose.taken_back(request), "taken back", at)
+    return request
+
+
+@action
+def ask_more(*, registration_id: int, message: str, actor: Actor, at: datetime) -> Registration:
+    """Ask for more before deciding: the message is mailed with a link to where it is answered, and kept.
+
+    Refuses what was decided already, naming who did, and an empty message. May be asked again before the answer.
+    """
+    request = _undecided(registration_id, actor)
+    if not message.strip():
+        raise Refusal(_("Say what is missing. The person reads it."), field="message")
+    asked = RegistrationMessage.objects.create(registration=request, by_id=actor.user_id, body=message, at=at)
+    Registration.objects.filter(pk=request.pk).update(standing=Registration.Standing.MORE)
+    _remember("registration_more_asked", request, request.city, actor, at, message)
+    _post(request, compose.more_asked(request, message, _new_link(request)), f"more:{asked.pk}", at)
+    return request
 
 
 @action
@@ -147,7 +229,9 @@ def _undecided(registration_id: int, actor: Actor) -> Registration:
     if request.standing in (Registration.Standing.APPROVED, Registration.Standing.DECLINED):
         sentence = _("%(name)s decided this already: %(decision)s.")
         raise Stale(sentence % {"name": request.decided_by, "decision": request.get_standing_display()})
-    if request.standing != Registration.Standing.WAITING:
+    if request.standing == Registration.Standing.WITHDRAWN:
+        raise Stale(_("%(name)s took the request back.") % {"name": request.person})
+    if request.standing == Registration.Standing.UNPROVED:
         raise Refusal(_("The e-mail address is not proved yet."))
     return request
 
@@ -175,10 +259,12 @@ def _new_city(draft: NewCity, country: str) -> City:
     base = slugify(draft.name) or country.lower()
     taken = set(City.objects.filter(slug__startswith=base).values_list("slug", flat=True))
     slug = next(s for n in range(1, len(taken) + 2) if (s := base if n == 1 else f"{base}-{n}") not in taken)
-    return City.objects.create(
+    made = City.objects.create(
         name=draft.name, slug=slug, country_id=country, bureau_id=draft.bureau_id, latitude=draft.latitude,
         longitude=draft.longitude, time_zone=draft.time_zone,
     )  # fmt: skip
+    place(city=made, bureau=made.bureau, since=made.bureau.since)
+    return made
 
 
 def _decide(request: Registration, standing: str, actor: Actor, at: datetime) -> None:
@@ -211,3 +297,47 @@ def _remember(
         )
     )
     log.info(name, who=actor.user_id if actor else None, registration=request.pk, city=city.pk if city else None)
+
+
+@action
+def forget_person(person: Person, at: datetime) -> None:
+    """Take an erased person out of the requests made with their addresses: who asked, the mandate, proofs and messages.
+
+    That the municipality asked, and what was decided, stays. An undecided request is withdrawn; its links end.
+    """
+    theirs = Registration.objects.select_for_update().filter(email__in=person.addresses).order_by("id")
+    for request in theirs:
+        if request.standing not in (Registration.Standing.APPROVED, Registration.Standing.DECLINED):
+            request.standing = Registration.Standing.WITHDRAWN
+        request.person = request.office = request.email = request.mandate = request.code = ""
+        request.secret, request.mail_secret = tokens.digest(tokens.new_token()), None
+        request.save(
+            update_fields=["standing", "person", "office", "email", "mandate", "code", "secret", "mail_secret"]
+        )
+        _drop_documents(RegistrationDocument.objects.filter(registration=request))
+        RegistrationMessage.objects.filter(registration=request).update(body="")
+
+
+@action
+def tidy(at: datetime) -> None:
+    """Delete requests whose address was not proved in time, and the proofs of those that were refused or taken back."""
+    old = at - timedelta(days=settings.UNPROVED_REQUEST_DAYS)
+    unproved = Registration.objects.filter(standing=Registration.Standing.UNPROVED, asked_at__lt=old)
+    _drop_documents(RegistrationDocument.objects.filter(registration__in=unproved))
+    gone = unproved.delete()[0]
+    ended = Registration.objects.filter(
+        standing__in=[Registration.Standing.DECLINED, Registration.Standing.WITHDRAWN]
+    ).annotate(ended_at=Coalesce("decided_at", "asked_at"))
+    ended = ended.filter(ended_at__lt=at - timedelta(days=settings.REFUSED_DOCUMENT_DAYS))
+    dropped = _drop_documents(RegistrationDocument.objects.filter(registration__in=ended))
+    if gone or dropped:
+        log.info("registrations_forgotten", unproved=gone, documents=dropped)
+
+
+def _drop_documents(documents: QuerySet[RegistrationDocument]) -> int:
+    """Delete the rows now and the files once that is committed: a row without its file would be worse than a file too many."""
+    found = list(documents)
+    RegistrationDocument.objects.filter(pk__in=[one.pk for one in found]).delete()
+    for one in found:
+        transaction.on_commit(partial(default_storage.delete, one.file.name or ""), robust=True)
+    return len(found)

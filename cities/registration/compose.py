@@ -26,6 +26,66 @@ def code(request: Registration, typed: str) -> Words:
     return mail(request.language, words)
 
 
+def received(request: Registration, token: str) -> Words:
+    """That the request is with UNHCR, and the link by which it can be followed."""
+
+    def words() -> Plain:
+        city = request.municipality
+        return {
+            "subject": _("UNHCR has your request for %(city)s") % {"city": city},
+            "heading": _("UNHCR has your request for %(city)s") % {"city": city},
+            "paragraphs": [
+                _("Your address is proved. UNHCR now looks at who you are and what you say, and writes to you."),
+                _("You can see where the request stands at any time, and take it back."),
+            ],
+            "button_label": _("See where it stands"),
+            "button_url": address_of("registration:status", token),
+            "foot": _("Whoever has this link can read the request. Do not pass it on."),
+        }
+
+    return mail(request.language, words)
+
+
+def more_asked(request: Registration, message: str, token: str) -> Words:
+    """That UNHCR asks for more, what it asks for, and where to answer."""
+
+    def words() -> Plain:
+        city = request.municipality
+        return {
+            "subject": _("UNHCR asks for more about your request for %(city)s") % {"city": city},
+            "heading": _("UNHCR asks for more about your request for %(city)s") % {"city": city},
+            "paragraphs": [
+                _("Before it decides, UNHCR asks:"),
+                message,
+                _("Answer on the page of your request. You can hand in another document there."),
+            ],
+            "button_label": _("Answer"),
+            "button_url": address_of("registration:status", token),
+            "foot": _("This link takes the place of those in earlier mails. Do not pass it on."),
+        }
+
+    return mail(request.language, words)
+
+
+def taken_back(request: Registration) -> Words:
+    """That the request was taken back, in case it was not the person who did so."""
+
+    def words() -> Plain:
+        city = request.municipality
+        return {
+            "subject": _("Your request for %(city)s was taken back") % {"city": city},
+            "heading": _("Your request for %(city)s was taken back") % {"city": city},
+            "paragraphs": [
+                _("Somebody who has the link to the request took it back. UNHCR no longer looks at it."),
+                _("If it was not you, or you have changed your mind, ask again."),
+            ],
+            "button_label": _("Ask again"),
+            "button_url": address_of("registration:start"),
+        }
+
+    return mail(request.language, words)
+
+
 def approved(request: Registration) -> Words:
     """That the municipality takes part, and how to sign in."""
 

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
 from django.utils.functional import Promise
 
+from compact_portal.kit.files import Clean
+
 
 @dataclass(frozen=True)
 class RequestDraft:
-    """A municipality's request: who asks, for which city, on what ground. ``country`` is an ISO code of two letters."""
+    """A municipality's request: who asks, for which city, on what ground. ``country`` is an ISO code of two letters.
+
+    With ``city_id`` the city was chosen from the registry, and ``municipality`` and ``country`` are empty.
+    """
 
     municipality: str
     country: str
@@ -20,6 +27,32 @@ class RequestDraft:
     email: str
     language: str
     mandate: str
+    city_id: int | None = None
+    proof: Clean | None = None
+
+    def words(self) -> str:
+        """All of it in one string, in which a file stands by its digest: the same request has the same words."""
+        read = hashlib.sha256(self.proof.content).hexdigest() if self.proof else ""
+        return f"{replace(self, proof=None)!r}{read}"
+
+
+@dataclass(frozen=True)
+class AnswerDraft:
+    """What the person answers to what UNHCR asked for."""
+
+    body: str
+    proof: Clean | None
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that happened to a request, for its page and the desk: ``name`` says what, ``files`` what was handed in."""
+
+    name: str
+    at: datetime
+    by: str = ""
+    body: str = ""
+    files: tuple[object, ...] = ()
 
 
 class Proof(StrEnum):

@@ -11,41 +11,58 @@ from django.utils.translation import gettext_lazy as _
 
 from cities.people.forms import time_zones
 from cities.registration import queries
-from cities.registration.drafts import NewCity, RequestDraft, VettingDraft
+from cities.registration.drafts import AnswerDraft, NewCity, RequestDraft, VettingDraft
 from cities.registration.models import Registration
+from cities.registry.models import City
 from compact_portal.kit import tokens
+from compact_portal.kit.files import DocumentField
 from compact_portal.kit.languages import OWN_NAMES
 from compact_portal.kit.lines import LineField, TextField
 
 _SALT = "registration-form"
 
 
-class SuggestingInput(forms.TextInput):
-    """A line with suggestions beneath it; whoever types something else may."""
-
-    template_name = "django/forms/widgets/suggesting_input.html"
-
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        context: dict[str, Any] = super().get_context(name, value, attrs)
-        context["suggestions"] = queries.known_names()
-        context["widget"]["attrs"]["list"] = f"{context['widget']['attrs'].get('id', name)}_names"
-        return context
-
-
 def _countries() -> list[tuple[str, Any]]:
     return [("", _("Choose a country")), *queries.countries()]
 
 
-class RequestForm(forms.Form):
-    """A municipality's request. ``once`` names the form that was shown, so that sending it ten times asks once."""
+def _anywhere() -> list[tuple[str, Any]]:
+    return [("", _("Any country")), *queries.countries()]
+
+
+class ChooseForm(forms.Form):
+    """Looking for one's city in the registry."""
+
+    q = forms.CharField(
+        label=_("Name of your municipality"),
+        required=False,
+        help_text=_("In any language, or a part of it. Accents do not matter."),
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "dir": "auto"}),
+    )
+    country = forms.ChoiceField(label=_("Country"), choices=_anywhere, required=False)
+
+
+class ProofForm(forms.Form):
+    """What holds a document: a browser keeps what was typed, and never a file."""
+
+    def file_again(self) -> bool:
+        """Whether a file was sent that must be chosen again, because the page is shown once more."""
+        return bool(self.files)
+
+
+class RequestForm(ProofForm):
+    """A municipality's request. ``once`` names the form that was shown, so that sending it ten times asks once.
+
+    With a ``city`` of the registry it is not asked which one it is.
+    """
 
     once = forms.CharField(required=False, max_length=300, widget=forms.HiddenInput)
     municipality = LineField(
         label=_("Your municipality"),
         error_messages={"required": _("Give the name of your municipality")},
         max_length=120,
-        widget=SuggestingInput(attrs={"autocomplete": "off", "dir": "auto"}),
-        help_text=_("Its official name. If it is not in the list, type it all the same."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
+        help_text=_("Its official name, in the language it uses itself."),
     )
     country = forms.ChoiceField(
         label=_("Country"), error_messages={"required": _("Choose the country")}, choices=_countries
@@ -78,6 +95,19 @@ class RequestForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
         help_text=_("Who decided that you speak for the municipality, under what, and when."),
     )
+    proof = DocumentField(
+        label=_("Proof of the mandate (optional)"),
+        required=False,
+        help_text=_(
+            "The decision, or a letter on the municipality’s paper: a PDF or an image (PNG, JPEG, WebP) of at most 10 MB. Without it UNHCR will often ask for one."
+        ),
+    )
+
+    def __init__(self, *args: Any, city: City | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.city = city
+        if city:
+            del self.fields["municipality"], self.fields["country"]
 
     def token(self) -> str:
         """The secret of the request this form makes, bound to what was typed.
@@ -88,16 +118,39 @@ class RequestForm(forms.Form):
             found: str = signing.loads(self.cleaned_data["once"], salt=_SALT, max_age=86_400)
         except signing.BadSignature:
             found = tokens.new_token()
-        return tokens.bound(found, repr(self.draft()))
+        return tokens.bound(found, self.draft().words())
 
     def draft(self) -> RequestDraft:
         """The request as it was typed."""
-        return RequestDraft(**{name: value for name, value in self.cleaned_data.items() if name != "once"})
+        typed = {name: value for name, value in self.cleaned_data.items() if name != "once"}
+        if self.city:
+            typed |= {"municipality": "", "country": "", "city_id": self.city.pk}
+        return RequestDraft(**typed)
 
 
 def once() -> str:
     """A fresh name for a form that is about to be shown; it becomes the request's link."""
     return signing.dumps(tokens.new_token(), salt=_SALT)
+
+
+class AnswerForm(ProofForm):
+    """What the person answers to what UNHCR asked for."""
+
+    body = TextField(
+        label=_("Your answer"),
+        error_messages={"required": _("Write your answer")},
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 6, "dir": "auto"}),
+    )
+    proof = DocumentField(
+        label=_("Another document (optional)"),
+        required=False,
+        help_text=_("A PDF or an image (PNG, JPEG, WebP) of at most 10 MB."),
+    )
+
+    def draft(self) -> AnswerDraft:
+        """The answer as it was typed."""
+        return AnswerDraft(self.cleaned_data["body"], self.cleaned_data["proof"])
 
 
 class CodeForm(forms.Form):
@@ -183,6 +236,18 @@ class ApproveForm(forms.Form):
         if chosen is None:
             new = NewCity(data["name"], data["bureau"], data["latitude"], data["longitude"], data["time_zone"])
         return VettingDraft(chosen, new, data["record_domain"])
+
+
+class MoreForm(forms.Form):
+    """What an administrator asks for before deciding."""
+
+    message = TextField(
+        label=_("What is missing"),
+        error_messages={"required": _("Say what is missing")},
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
+        help_text=_("The person reads it in a mail, in these words, and answers on their page."),
+    )
 
 
 class DeclineForm(forms.Form):

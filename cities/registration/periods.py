@@ -10,3 +10,4 @@ AN_HOUR = 3600  # seconds
 REQUESTS_FROM_A_NETWORK = 20  # an hour
 CODES_TO_AN_ADDRESS = 5  # an hour
 TRIES_FROM_A_NETWORK = 60  # an hour
+FILES_FROM_A_NETWORK = 60  # an hour; each is decoded and written anew, which costs time

@@ -6,37 +6,95 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from cities.membership.models import Membership, Role
 from cities.people.models import User
-from cities.registration.drafts import Warning
-from cities.registration.models import Registration
-from cities.registry.models import Bureau, City, Country
+from cities.registration.drafts import Step, Warning
+from cities.registration.models import Registration, RegistrationDocument, RegistrationMessage
+from cities.registry import queries as registry
+from cities.registry.models import Bureau, City, CityName, Country
 from compact_portal.kit import domains, tokens
 from compact_portal.kit.languages import named
+from compact_portal.kit.paging import Page, page
+from compact_portal.kit.persons import Person, plain_rows
 
-_SHOWN_NAMES = 500  # a list of suggestions longer than this weighs more than it helps
+_OPEN = (Registration.Standing.WAITING, Registration.Standing.MORE)
+_CLOSED = (Registration.Standing.APPROVED, Registration.Standing.DECLINED, Registration.Standing.WITHDRAWN)
+# The desk's tabs: which standings each shows, and in what order.
+SHOWN: dict[str, tuple[tuple[str, ...], tuple[str, str]]] = {
+    "waiting": ((Registration.Standing.WAITING,), ("asked_at", "id")),
+    "more": ((Registration.Standing.MORE,), ("asked_at", "id")),
+    "decided": (_CLOSED, ("-asked_at", "-id")),
+}
 
 
 def by_token(token: str) -> Registration | None:
-    """The request whose link this is, or None."""
-    found = Registration.objects.select_related("city", "proposed_country").filter(secret=tokens.digest(token))
-    return found.first()
+    """The request whose link this is, the one on which it was asked or the newest that was mailed; or None."""
+    secret = tokens.digest(token)
+    found = Registration.objects.select_related("city__country", "proposed_country")
+    return found.filter(Q(secret=secret) | Q(mail_secret=secret)).first()
 
 
-def waiting() -> QuerySet[Registration]:
-    """What waits for a decision, oldest first."""
-    found = Registration.objects.filter(standing=Registration.Standing.WAITING)
-    return found.select_related("city__country", "proposed_country")
+def shown(tab: str, cursor: str) -> Page[Registration]:
+    """One page of a tab of the desk: what waits, oldest first; what was decided, newest first."""
+    standings, keys = SHOWN[tab]
+    found = Registration.objects.filter(standing__in=standings)
+    return page(found.select_related("city__country", "proposed_country", "decided_by"), keys, cursor, size=25)
 
 
-def decided() -> QuerySet[Registration]:
-    """What was decided."""
-    found = Registration.objects.filter(standing__in=[Registration.Standing.APPROVED, Registration.Standing.DECLINED])
-    return found.select_related("city__country", "proposed_country", "decided_by")
+def counts() -> dict[str, int]:
+    """How many requests each tab of the desk holds."""
+    rows = dict(Registration.objects.values_list("standing").annotate(Count("id")))
+    return {tab: sum(rows.get(one, 0) for one in standings) for tab, (standings, _keys) in SHOWN.items()}
+
+
+def story(request: Registration) -> list[Step]:
+    """What happened to a request, oldest first: three statements."""
+    files = list(request.documents.all())
+    steps = [Step("asked", request.asked_at, files=tuple(one for one in files if one.added_at == request.asked_at))]
+    if request.proved_at:
+        steps.append(Step("proved", request.proved_at))
+    for message in request.messages.select_related("by"):
+        with_it = tuple(one for one in files if one.added_at == message.at and not message.by_id)
+        # Whoever asked may have gone since; what they asked has not.
+        name = "answered" if message.by_id is None and steps[-1].name == "more" else "more"
+        steps.append(Step(name, message.at, str(message.by or ""), message.body, with_it))
+    if request.decided_at:
+        steps.append(Step(request.standing, request.decided_at, str(request.decided_by or ""), request.reason))
+    return steps
+
+
+def document(registration_id: int, document_id: int) -> RegistrationDocument | None:
+    """A document of a request that administrators may look at, or None."""
+    found = RegistrationDocument.objects.exclude(registration__standing=Registration.Standing.UNPROVED)
+    return found.filter(pk=document_id, registration_id=registration_id).first()
+
+
+def choices(words: str, country: str, cursor: str) -> Page[City]:
+    """Listed cities to choose from, by any of their names, without accents; in one country when it is given."""
+    cities = registry.listed()
+    if country:
+        cities = cities.filter(country_id=country)
+    if words:
+        other = CityName.objects.filter(city=OuterRef("pk"), name__unaccent__icontains=words)
+        cities = cities.filter(Q(name__unaccent__icontains=words) | Exists(other))
+    return page(cities.select_related("country").prefetch_related("other_names"), ("name", "id"), cursor, size=20)
+
+
+def choice(slug: str) -> City | None:
+    """The listed city of that address, or None."""
+    if "\x00" in slug:
+        return None
+    return registry.listed().filter(slug=slug).select_related("country").first()
+
+
+def city_chosen(city_id: int) -> City | None:
+    """The city that was chosen, unless it has gone meanwhile."""
+    return City.objects.filter(pk=city_id).first()
 
 
 def for_desk(registration_id: int) -> Registration | None:
@@ -57,11 +115,6 @@ def countries() -> list[tuple[str, str]]:
 def bureaux() -> list[tuple[int, str]]:
     """The bureaux of today as choices."""
     return [(row.pk, named(row)) for row in Bureau.objects.filter(until=None).order_by("name")]
-
-
-def known_names() -> list[str]:
-    """Names to suggest while somebody types their municipality's."""
-    return list(City.objects.order_by("name").values_list("name", flat=True).distinct()[:_SHOWN_NAMES])
 
 
 def cities_of(country: str) -> list[tuple[int, str]]:
@@ -85,10 +138,11 @@ class Background:
     waiting: Counter[tuple[int | None, str, str | None]]
     people: dict[str, User]
     names: dict[str, list[str]]
+    official: dict[str, dict[str, tuple[int, str]]]
 
 
 def background(requests: Sequence[Registration]) -> Background:
-    """Six statements, however many requests."""
+    """Seven statements, however many requests."""
     cities = {one.city_id for one in requests if one.city_id}
     leads: dict[int, list[str]] = defaultdict(list)
     led = Membership.objects.filter(city__in=cities, role=Role.LEAD, until=None).select_related("user")
@@ -105,15 +159,28 @@ def background(requests: Sequence[Registration]) -> Background:
     proposed = {one.proposed_country_id for one in requests if not one.city_id}
     for country, name in City.objects.filter(country__in=proposed).values_list("country_id", "name"):
         names[country].append(name)
+    # Only the countries at hand: an impostor imitates a neighbour, and the whole registry is not read for each page.
+    lands = {one.country.pk for one in requests if one.country}
+    nearby: dict[str, dict[str, tuple[int, str]]] = defaultdict(dict)
+    rows = City.objects.filter(country__in=lands).exclude(official_domains=[])
+    for pk, name, land, official in rows.values_list("pk", "name", "country_id", "official_domains"):
+        nearby[land].update(dict.fromkeys(official, (pk, name)))
     users = User.objects.filter(email__in={one.email for one in requests})
     current = Prefetch("memberships", Membership.objects.filter(until=None).select_related("city"), to_attr="current")
     return Background(
         leads=leads,
         owners=owners,
-        waiting=Counter(_which_city(one) for one in waiting()),
+        waiting=Counter(_which_city(one) for one in _rivals(cities, proposed)),
         people={user.email: user for user in users.prefetch_related(current)},
         names=names,
+        official=nearby,
     )
+
+
+def _rivals(cities: set[int], countries: set[str | None]) -> QuerySet[Registration]:
+    """Requests that are not decided, for those cities or for new ones in those countries."""
+    found = Registration.objects.filter(standing__in=_OPEN)
+    return found.filter(Q(city__in=cities) | Q(city=None, proposed_country__in=countries - {None}))
 
 
 def _which_city(request: Registration) -> tuple[int | None, str, str | None]:
@@ -136,10 +203,23 @@ def _about_the_domain(request: Registration, known: Background) -> Iterator[Warn
         yield Warning("mixed_scripts", _("%(domain)s mixes letters of several scripts in one word.") % shown)
     if domain not in official:
         yield from _not_official(domain, official)
+        yield from _like_a_neighbours(request, domain, known)
     for pk, name in known.owners.get(domain, []):
         if pk != request.city_id:
             sentence = _("%(domain)s is the official domain of %(city)s.") % {**shown, "city": name}
             yield Warning("others_domain", sentence)
+
+
+def _like_a_neighbours(request: Registration, domain: str, known: Background) -> Iterator[Warning]:
+    """The domain of another city of the country, misspelt or extended."""
+    nearby = known.official.get(request.country.pk, {}) if request.country else {}
+    others = {one: name for one, (pk, name) in nearby.items() if pk != request.city_id}
+    for one in domains.alike(domain, others):
+        told = {"domain": domains.shown(domain), "official": domains.shown(one), "city": others[one]}
+        if domains.is_below(domain, one):
+            yield Warning("sub_domain", _("%(domain)s lies below %(official)s, the domain of %(city)s.") % told)
+        else:
+            yield Warning("look_alike", _("%(domain)s looks like %(official)s, the domain of %(city)s.") % told)
 
 
 def _not_official(domain: str, official: list[str]) -> Iterator[Warning]:
@@ -172,7 +252,7 @@ def _about_the_city(request: Registration, known: Background) -> Iterator[Warnin
             yield Warning("has_lead", _("The city has a lead already: %(name)s.") % {"name": name})
         if request.city.standing == City.Standing.SUSPENDED:
             yield Warning("suspended", _("The city is suspended. Restore it before you approve."))
-    itself = 1 if request.standing == Registration.Standing.WAITING else 0
+    itself = 1 if request.standing in _OPEN else 0
     if known.waiting[_which_city(request)] > itself:
         yield Warning("second", _("There is another request for the same city."))
 
@@ -189,3 +269,24 @@ def _about_the_person(request: Registration, known: Background) -> Iterator[Warn
         yield Warning("suspended_person", _("This person’s account is suspended."))
     for membership in user.current:  # type: ignore[attr-defined]
         yield Warning("acts_for", _("This person already acts for %(city)s.") % {"city": membership.city.name})
+
+
+def held(person: Person) -> dict[str, Any]:
+    """Requests made with somebody's addresses, with their proofs and what was written; and which ones they decided."""
+    asked = Registration.objects.filter(email__in=person.addresses).order_by("id")
+    decided_here = Registration.objects.filter(decided_by_id=person.user_id).order_by("id")
+    written = RegistrationMessage.objects.filter(by_id=person.user_id).order_by("id")
+    city = {"city": "city__name", "proposed_city": "proposed_name"}
+    return {
+        "requests": plain_rows(
+            asked, **city, name="person", office="office", address="email", language="language", mandate="mandate",
+            standing="standing", asked="asked_at", proved="proved_at", decided="decided_at", reason="reason",
+        ),
+        "documents": plain_rows(
+            RegistrationDocument.objects.filter(registration__in=asked), name="name", kind="media_type", bytes="size",
+            added="added_at",
+        ),
+        "messages": plain_rows(RegistrationMessage.objects.filter(registration__in=asked), at="at", text="body"),
+        "requests_decided": plain_rows(decided_here, **city, standing="standing", decided="decided_at", reason="reason"),
+        "messages_written": plain_rows(written, at="at", text="body"),
+    }  # fmt: skip

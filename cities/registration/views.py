@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import structlog
 from django.contrib import messages
+from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -14,17 +16,29 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cities.people.actor import Asked
 from cities.registration import actions, queries
 from cities.registration.drafts import Proof
-from cities.registration.forms import ApproveForm, CodeForm, DeclineForm, RequestForm, once
+from cities.registration.forms import (
+    AnswerForm,
+    ApproveForm,
+    ChooseForm,
+    CodeForm,
+    DeclineForm,
+    MoreForm,
+    RequestForm,
+    once,
+)
 from cities.registration.periods import (
     AN_HOUR,
     CODES_TO_AN_ADDRESS,
+    FILES_FROM_A_NETWORK,
     REQUESTS_FROM_A_NETWORK,
     TRIES_FROM_A_NETWORK,
 )
-from compact_portal.kit import clock, limits, paging
+from compact_portal.kit import clock, files, limits
 from compact_portal.kit.domains import normal_address
 from compact_portal.kit.gates import public, staff_only
 from compact_portal.kit.refusals import Refusal
+
+log = structlog.get_logger(__name__)
 
 READ_OR_SEND = ["GET", "HEAD", "POST"]
 # Whoever has the link may read the page; no cache may keep it.
@@ -39,13 +53,29 @@ def start(request: Asked) -> HttpResponse:
 
 
 @public
+@require_safe
+def choose(request: Asked) -> HttpResponse:
+    """Find one's city in the registry, or say that it is not there."""
+    typed = {name: " ".join(request.GET.get(name, "").replace("\x00", " ").split())[:120] for name in ("q", "country")}
+    form = ChooseForm(typed)
+    country = typed["country"] if form.is_valid() else ""
+    looked = bool(typed["q"] or country)
+    page = queries.choices(typed["q"], country, request.GET.get("cursor", "")[:500]) if looked else None
+    context = {"form": form, "page": page, "words": typed["q"], "country": country}
+    return render(request, "cities/registration/choose.html", context)
+
+
+@public
 @require_http_methods(READ_OR_SEND)
 def ask(request: Asked) -> HttpResponse:
     """The form. Sent, it answers the same whether or not the address is known here."""
-    if request.method != "POST":
-        form = RequestForm(initial={"once": once(), "language": request.LANGUAGE_CODE})
-        return _ask(request, form)
-    form = RequestForm(request.POST)
+    sent = request.method == "POST"
+    city = queries.choice((request.POST if sent else request.GET).get("city", "")[:140])
+    if not sent:
+        return _ask(request, RequestForm(initial=_initial(request), city=city))
+    if not _may_hand_in(request):
+        return _ask(request, RequestForm(request.POST, city=city), status=429, refusal=_too_many())
+    form = RequestForm(request.POST, request.FILES, city=city)
     if not form.is_valid():
         return _ask(request, form, status=422)
     token = form.token()
@@ -55,8 +85,19 @@ def ask(request: Asked) -> HttpResponse:
     return redirect("registration:prove", token=token)
 
 
+def _initial(request: Asked) -> dict[str, str]:
+    looked_for = {"municipality": request.GET.get("name", "")[:120], "country": request.GET.get("country", "")[:2]}
+    return {"once": once(), "language": request.LANGUAGE_CODE, **looked_for}
+
+
 def _ask(request: Asked, form: RequestForm, status: int = 200, refusal: str = "") -> HttpResponse:
     return render(request, "cities/registration/ask.html", {"form": form, "refusal": refusal}, status=status)
+
+
+def _may_hand_in(request: Asked) -> bool:
+    """Whether a file that came along may be looked at: that costs time, and anybody may send one."""
+    network = limits.network(request)
+    return not request.FILES or limits.spend("registration-file", network, times=FILES_FROM_A_NETWORK, seconds=AN_HOUR)
 
 
 def _too_many() -> str:
@@ -82,7 +123,54 @@ def _found(token: str) -> Any:
 @SECRET
 def status(request: Asked, token: str) -> HttpResponse:
     """Where the request stands, for whoever holds its link."""
-    return render(request, "cities/registration/status.html", {"registration": _found(token), "token": token})
+    return _status(request, _found(token), token)
+
+
+def _status(
+    request: Asked, registration: Any, token: str, form: AnswerForm | None = None, status: int = 200, refusal: str = ""
+) -> HttpResponse:
+    story = queries.story(registration)
+    context = {
+        "registration": registration,
+        "token": token,
+        "story": story,
+        "asked": next((step for step in reversed(story) if step.name == "more"), None),
+        "form": form or AnswerForm(),
+        "refusal": refusal,
+    }
+    return render(request, "cities/registration/status.html", context, status=status)
+
+
+@public
+@require_POST
+@SECRET
+def answer(request: Asked, token: str) -> HttpResponse:
+    """Answer what UNHCR asked for."""
+    registration = _found(token)
+    if not _may_hand_in(request):
+        return _status(request, registration, token, AnswerForm(request.POST), status=429, refusal=_too_many())
+    form = AnswerForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _status(request, registration, token, form, status=422)
+    try:
+        actions.answer(registration_id=registration.pk, draft=form.draft(), at=clock.now())
+    except Refusal as refusal:
+        return _status(request, _found(token), token, form, status=409, refusal=str(refusal.sentence))
+    messages.success(request, _("UNHCR has your answer."))
+    return redirect("registration:status", token=token)
+
+
+@public
+@require_POST
+@SECRET
+def withdraw(request: Asked, token: str) -> HttpResponse:
+    """Take the request back."""
+    try:
+        actions.withdraw(registration_id=_found(token).pk, at=clock.now())
+    except Refusal as refusal:
+        return _status(request, _found(token), token, status=409, refusal=str(refusal.sentence))
+    messages.success(request, _("The request is taken back."))
+    return redirect("registration:status", token=token)
 
 
 @public
@@ -138,14 +226,19 @@ def resend(request: Asked, token: str) -> HttpResponse:
 @require_safe
 @staff_only("administrator")
 def desk(request: Asked) -> HttpResponse:
-    """Requests that wait, oldest first, with what to look at; or those decided, newest first."""
-    show_decided = request.GET.get("show") == "decided"
-    rows, keys = (queries.decided(), ("-asked_at", "-id")) if show_decided else (queries.waiting(), ("asked_at", "id"))
-    page = paging.page(rows, keys, request.GET.get("cursor", ""), size=25)
-    known = queries.background(page.rows)
-    listed = [(row, [] if show_decided else queries.warnings(row, known)) for row in page.rows]
-    context = {"page": page, "rows": listed, "show_decided": show_decided}
+    """Requests by where they stand, with what to look at while they are open."""
+    wanted = request.GET.get("show", "")
+    tab = wanted if wanted in queries.SHOWN else "waiting"
+    page = queries.shown(tab, request.GET.get("cursor", "")[:500])
+    known = queries.background([] if tab == "decided" else page.rows)
+    listed = [(row, [] if tab == "decided" else queries.warnings(row, known)) for row in page.rows]
+    context = {"page": page, "rows": listed, "tab": tab, "tabs": _tabs(tab)}
     return render(request, "cities/registration/desk.html", context)
+
+
+def _tabs(here: str) -> list[dict[str, Any]]:
+    names = {"waiting": _("Waiting"), "more": _("Asked for more"), "decided": _("Decided")}
+    return [{"key": tab, "name": names[tab], "n": n, "here": tab == here} for tab, n in queries.counts().items()]
 
 
 @require_safe
@@ -162,24 +255,36 @@ def _for_desk(pk: int) -> Any:
     return registration
 
 
-def _vet(
-    request: Asked,
-    registration: Any,
-    approving: ApproveForm | None = None,
-    declining: DeclineForm | None = None,
-    refusal: str = "",
-    status: int = 200,
-) -> HttpResponse:
+@require_safe
+@staff_only("administrator")
+@SECRET
+def document(request: Asked, pk: int, document: int) -> HttpResponse:
+    """A proof of mandate, to save and read."""
+    found = queries.document(pk, document)
+    try:
+        if found is None:
+            raise Http404
+        with found.file.open("rb") as held:
+            return files.answer(held.read(), found.name, found.media_type)
+    except FileNotFoundError as gone:
+        log.error("document_is_gone", registration=pk, document=document)
+        raise Http404 from gone
+
+
+def _vet(request: Asked, registration: Any, refusal: str = "", status: int = 200, **sent: Form) -> HttpResponse:
     warnings = queries.warnings(registration)
     doubtful = {"free_mail", "look_alike", "mixed_scripts", "others_domain"} & {one.kind for one in warnings}
     initial = {"name": registration.proposed_name, "record_domain": not doubtful, "time_zone": "UTC"}
     context = {
         "registration": registration,
         "warnings": warnings,
-        "approving": approving or ApproveForm(request=registration, initial=initial),
-        "declining": declining or DeclineForm(),
-        "form": declining if declining and declining.errors else approving,
+        "story": queries.story(registration),
+        "approving": ApproveForm(request=registration, initial=initial),
+        "asking": MoreForm(),
+        "declining": DeclineForm(),
+        "form": next(iter(sent.values()), None),
         "refusal": refusal,
+        **sent,
     }
     return render(request, "cities/registration/vet.html", context, status=status)
 
@@ -198,6 +303,23 @@ def approve(request: Asked, pk: int) -> HttpResponse:
     except Refusal as refusal:
         return _vet(request, _for_desk(pk), refusal=str(refusal.sentence), status=409)
     messages.success(request, _("%(city)s takes part. A mail tells %(name)s how to sign in.") % _names(done))
+    return redirect("registration:desk")
+
+
+@require_POST
+@staff_only("administrator")
+def ask_more(request: Asked, pk: int) -> HttpResponse:
+    """Ask for more, in words the person reads."""
+    registration = _for_desk(pk)
+    form = MoreForm(request.POST)
+    if not form.is_valid():
+        return _vet(request, registration, asking=form, status=422)
+    actor, message = request.actor, form.cleaned_data["message"]
+    try:
+        done = actions.ask_more(registration_id=pk, message=message, actor=actor, at=clock.now())
+    except Refusal as refusal:
+        return _vet(request, _for_desk(pk), refusal=str(refusal.sentence), status=409)
+    messages.success(request, _("A mail asks %(name)s for more. The answer comes back to this desk.") % _names(done))
     return redirect("registration:desk")
 
 

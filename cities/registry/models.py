@@ -89,6 +89,20 @@ class City(models.Model):
         indexes = [
             models.Index(fields=["standing", "name", "id"], name="city_standing_name"),
             models.Index(fields=["name", "id"], name="city_name"),
+            models.Index(fields=["name", "id"], condition=Q(signed=True), name="city_signed"),
+            models.Index(fields=["bureau", "name", "id"], name="city_bureau_name"),
+            models.Index(fields=["country", "name", "id"], name="city_country_name"),
+            models.Index(fields=["name", "id"], include=["signed"], condition=Q(lead_count=0), name="city_leadless"),
+            models.Index(
+                fields=["lead_seen_at"], include=["signed"], condition=Q(lead_count__gt=0), name="city_lead_seen"
+            ),
+            models.Index(
+                fields=["next_contact_on"],
+                include=["signed"],
+                condition=Q(next_contact_on__isnull=False),
+                name="city_next_contact",
+            ),
+            models.Index(fields=["contacted_on"], include=["signed"], name="city_contacted"),
         ]
 
     def __str__(self) -> str:

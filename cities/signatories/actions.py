@@ -1,15 +1,28 @@
-"""Taking over an instrument and the list of those who signed it."""
+"""Letters and who signed them: written one by one, or taken over as a list."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from cities.registry.actions import bureau_on, known_city, put_city
-from cities.registry.models import City, CityName, Country
+import structlog
+from django.core.files.base import ContentFile
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from cities.people.actor import Actor
+from cities.registry.models import City
+from cities.signatories import compose, queries
+from cities.signatories.drafts import InstrumentDraft, SignatureDraft
 from cities.signatories.models import Instrument, Signature
+from compact_portal.kit.files import Clean
 from compact_portal.kit.imports import Ledger, settle
+from compact_portal.kit.memory import Happening, remember
+from compact_portal.kit.refusals import NotAllowed, Refusal, Stale
+from compact_portal.kit.transactions import action
+
+log = structlog.get_logger(__name__)
 
 
 def import_instrument(row: Mapping[str, Any], *, dry_run: bool = False, take_over: bool = False) -> Ledger:
@@ -32,61 +45,127 @@ def import_signatures(
     when known ``registry_city, time_zone, name_ar``. ``city`` is how it signs; ``registry_city`` its name in the
     registry, where the two differ. A city needs no account. Refuses unknown countries, kinds and bureaux of that day.
     """
-    instrument = Instrument.objects.get(key=key)
+    numbered = list(enumerate(rows, start=1))
 
     def fill(ledger: Ledger) -> None:
-        taken: set[str] = set()
-        for line, row in enumerate(rows, start=1):
-            if row["order"] in taken:
-                ledger.refuse(line, row["city"], f"The list gives place {row['order']} twice.")
-            else:
-                _signature(ledger, line, row, instrument)
-            taken.add(row["order"])
+        compose.plan_signatures(ledger, numbered, key=key, told=lambda done: None)
 
     return settle(fill, dry_run=dry_run, take_over=take_over)
 
 
-def _signature(ledger: Ledger, line: int, row: Mapping[str, str], instrument: Instrument) -> None:
-    country = Country.objects.filter(iso2=row["iso2"]).first()
-    bureau = bureau_on(row["region_2017"], instrument.dated_on)
-    if country is None or bureau is None:
-        missing = (
-            f"the country “{row['iso2']}”" if country is None else f"the bureau “{row['region_2017']}” on that day"
-        )
-        ledger.refuse(line, row["city"], f"The registry does not know {missing}.")
-        return
-    if not row["order"].isdigit():
-        ledger.refuse(line, row["city"], f"“{row['order']}” is no place in the order.")
-        return
-    name = row.get("registry_city") or row["city"]
-    # Its city's own line would be told twice: the ledger of a list of signatures keeps one line a signature.
-    places = Ledger(ledger.take_over)
-    city = put_city(places, line, row, name=name, country=country, bureau=bureau)
-    if city is None:
-        ledger.rows.extend(places.rows)
-        return
-    if name != row["city"] and known_city(row["city"], country) is None:
-        CityName.objects.create(city=city, language="en", name=row["city"])
-    _sign(ledger, line, row, instrument, city)
-    _tell_the_city(ledger, places)
+def _administrator(actor: Actor) -> None:
+    if not actor.is_administrator:
+        raise NotAllowed(_("Only a portal administrator can do this."))
 
 
-def _sign(ledger: Ledger, line: int, row: Mapping[str, str], instrument: Instrument, city: City) -> None:
-    holder = Signature.objects.filter(instrument=instrument, city=city).exclude(order=row["order"]).first()
-    if holder is not None:
-        ledger.refuse(line, row["city"], f"{city} has signed as number {holder.order} already.")
+def _remember(name: str, actor: Actor, at: datetime, reason: str = "", city: City | None = None, **data: Any) -> None:
+    city_id, bureau_id = (city.pk, city.bureau_id) if city else (None, None)
+    remember(Happening(name, at, actor.user_id, str(actor.name), city_id, bureau_id, reason, data))
+    log.info(name, who=actor.user_id, city=city_id, instrument=data.get("instrument"))
+
+
+@action
+def add_instrument(*, draft: InstrumentDraft, document: Clean | None, actor: Actor, at: datetime) -> Instrument:
+    """Add a letter, charter or pledge, with its document when there is one. Writes the journal.
+
+    Refuses a title that another one bears, and an actor who is no administrator.
+    """
+    _administrator(actor)
+    made = Instrument(**vars(draft), key=_free_key(draft))
+    if Instrument.objects.filter(title__iexact=draft.title).exists():
+        raise Refusal(_("There is one of this title already."), field="title")
+    _keep(made, document)
+    made.save(force_insert=True)
+    _remember("instrument_changed", actor, at, instrument=made.key, title=made.title, added=True)
+    return made
+
+
+def _free_key(draft: InstrumentDraft) -> str:
+    base = (slugify(draft.title) or "letter")[:36].strip("-") + f"-{draft.dated_on.year}"
+    given = set(Instrument.objects.filter(key__startswith=base).values_list("key", flat=True))
+    return next(s for n in range(1, len(given) + 2) if (s := base if n == 1 else f"{base}-{n}") not in given)
+
+
+def _keep(instrument: Instrument, document: Clean | None) -> None:
+    if document is None:
         return
-    values = {
-        "city_id": city.pk,
-        "signatory": row["signatory"],
-        "signatory_kind": row["signatory_kind"],
-        "signs_as": row["city"],
-        "country_as_written": row["country_in_letter"],
-    }
-    ledger.put(Signature, line, row["city"], key={"instrument": instrument, "order": int(row["order"])}, values=values)
+    # A new name each time: what a page that is open now offers stays what it was.
+    instrument.document.save(document.name, ContentFile(document.content), save=False)
+    instrument.document_name, instrument.document_type = document.name, document.media_type
+    instrument.document_size = len(document.content)
 
 
-def _tell_the_city(ledger: Ledger, places: Ledger) -> None:
-    """Where the signature itself is unchanged, the line says what differs in its city."""
-    if ledger.rows[-1].result == "unchanged":
-        ledger.rows[-1] = places.rows[-1]
+@action
+def change_instrument(
+    *, instrument_id: int, draft: InstrumentDraft, document: Clean | None, seen: str, actor: Actor, at: datetime
+) -> Instrument:
+    """Write what an instrument says of itself, and its document when a new one is handed in. Writes the journal.
+
+    Refuses an edit made from an older state (``seen``), another one's title, and an actor who is no administrator.
+    """
+    _administrator(actor)
+    found = Instrument.objects.select_for_update().get(pk=instrument_id)
+    if queries.version_of(found) != seen:
+        raise Stale(_("Somebody changed this since you opened the page."))
+    if Instrument.objects.filter(title__iexact=draft.title).exclude(pk=found.pk).exists():
+        raise Refusal(_("There is one of this title already."), field="title")
+    before = queries.fields_of(found)
+    for name, value in vars(draft).items():
+        setattr(found, name, value)
+    _keep(found, document)
+    found.save()
+    _changed("instrument_changed", before, queries.fields_of(found), actor, at, instrument=found.key)
+    return found
+
+
+def _changed(
+    name: str, before: Mapping[str, str], after: Mapping[str, str], actor: Actor, at: datetime, reason: str = "",
+    city: City | None = None, **data: Any,
+) -> None:  # fmt: skip
+    if fields := {one: [before[one], after[one]] for one in after if before[one] != after[one]}:
+        _remember(name, actor, at, reason, city, fields=fields, **data)
+
+
+@action
+def sign(*, instrument_id: int, draft: SignatureDraft, actor: Actor, at: datetime) -> Signature:
+    """Record that a city signed. It needs no account. Writes the journal.
+
+    Refuses a place in the order that is taken, a city that signed already, and an actor who is no administrator.
+    """
+    _administrator(actor)
+    instrument = Instrument.objects.select_for_update().get(pk=instrument_id)
+    _not_taken(instrument, draft)
+    made = Signature.objects.create(instrument=instrument, **vars(draft))
+    _remember("signed", actor, at, city=made.city, instrument=instrument.key, order=made.order, signs_as=made.signs_as)
+    return made
+
+
+def _not_taken(instrument: Instrument, draft: SignatureDraft, but: int = 0) -> None:
+    others = Signature.objects.filter(instrument=instrument).exclude(pk=but)
+    if others.filter(order=draft.order).exists():
+        raise Refusal(_("This place in the order is taken."), field="order")
+    if others.filter(city_id=draft.city_id).exists():
+        raise Refusal(_("This city has signed already."), field="city")
+
+
+@action
+def correct_signature(
+    *, signature_id: int, draft: SignatureDraft, reason: str, seen: str, actor: Actor, at: datetime
+) -> Signature:
+    """Correct what is recorded of a signature; the journal keeps from what to what, and why.
+
+    Refuses without a reason, an edit made from an older state, what is taken, and an actor who is no administrator.
+    """
+    _administrator(actor)
+    if not reason.strip():
+        raise Refusal(_("Say why the signature is corrected."), field="reason")
+    found = Signature.objects.select_for_update(of=("self",)).select_related("instrument", "city").get(pk=signature_id)
+    if queries.version_of(found) != seen:
+        raise Stale(_("Somebody changed this since you opened the page."))
+    _not_taken(found.instrument, draft, but=found.pk)
+    before = queries.fields_of(found)
+    Signature.objects.filter(pk=found.pk).update(**vars(draft))
+    found = Signature.objects.select_related("instrument", "city").get(pk=signature_id)
+    after = queries.fields_of(found)
+    _changed("signature_changed", before, after, actor, at, reason, found.city, instrument=found.instrument.key)
+    return found

@@ -1,4 +1,4 @@
-"""The public pages of letters."""
+"""The public pages of letters, and the administrator's."""
 
 from __future__ import annotations
 
@@ -10,4 +10,9 @@ app_name = "signatories"
 urlpatterns = [
     path("letters/", views.list_, name="list"),
     path("letters/<slug:key>/", views.letter, name="letter"),
+    path("letters/<slug:key>/document/", views.document, name="document"),
+    path("desk/letters/", views.desk, name="desk"),
+    path("desk/letters/<slug:key>/", views.change, name="change"),
+    path("desk/letters/<slug:key>/sign/", views.sign, name="sign"),
+    path("desk/letters/<slug:key>/signatures/<int:pk>/", views.correct, name="correct"),
 ]

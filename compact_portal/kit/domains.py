@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
 
 # Where anybody gets an address within a minute. Not complete, and need not be: people decide, this only warns.
 FREE_MAIL = frozenset(
@@ -16,7 +18,7 @@ FREE_MAIL = frozenset(
 )
 
 # Letters that pass for a Latin one at a glance, from Cyrillic and Greek, and the pairs people use for them.
-_PASSES_FOR = str.maketrans("авеӏікмнорѕстухԁһјԛԝαεικνορτυχℓ01", "abelikmhopsctyxdhjqwaeikvoptyxlol")
+_PASSES_FOR = str.maketrans("авеӏікмнорѕстухԁһјԛԝαεικνορτυχℓ01øłđı", "abelikmhopsctyxdhjqwaeikvoptyxlololdi")
 
 
 def ascii_domain(domain: str) -> str:
@@ -73,6 +75,23 @@ def looks_like(domain: str, official: str) -> bool:
     return shape == other or _one_slip(shape, other)
 
 
+def alike(domain: str, others: Iterable[str]) -> list[str]:
+    """Those of ``others`` for which ``domain`` could be taken, or below which it lies. Nothing when it is one of them.
+
+    Names of three letters are all one slip from each other and would only make noise; they must have the same shape.
+    """
+    others = set(others)
+    if domain in others:
+        return []
+    return sorted(other for other in others if is_below(domain, other) or _alike(domain, other))
+
+
+def _alike(domain: str, other: str) -> bool:
+    short = len(other.split(".")[0]) < 4
+    return _shape(domain) == _shape(other) if short else looks_like(domain, other)
+
+
+@lru_cache(maxsize=20_000)  # the same official domains are compared with every request
 def _shape(domain: str) -> str:
     try:
         letters = domain.encode().decode("idna")

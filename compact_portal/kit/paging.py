@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
 from django.core import signing
@@ -28,12 +28,14 @@ class Page(Generic[M]):
 
 def _value(raw: Any) -> Any:
     if isinstance(raw, dict):
-        return datetime.fromisoformat(raw["at"])
+        return datetime.fromisoformat(raw["at"]) if "at" in raw else date.fromisoformat(raw["on"])
     return raw
 
 
 def _plain(value: Any) -> Any:
-    return {"at": value.isoformat()} if isinstance(value, datetime) else value
+    if isinstance(value, datetime):
+        return {"at": value.isoformat()}
+    return {"on": value.isoformat()} if isinstance(value, date) else value
 
 
 def _salt(queryset: QuerySet[M], keys: Sequence[str]) -> str:

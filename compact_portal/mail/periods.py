@@ -6,11 +6,13 @@ import random
 import time
 from datetime import datetime, timedelta
 
+from django.conf import settings
+
 LEASE = timedelta(minutes=5)
 GIVE_UP = timedelta(hours=48)
 FIRST_PAUSE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(hours=2)
-KEPT = timedelta(days=90)
+KEPT = timedelta(days=settings.MAIL_TEXT_DAYS)
 # So many mails that came back for now, within so long, and an address is not written to unasked.
 SOFT_BOUNCES, SOFT_WITHIN = 5, timedelta(days=14)
 

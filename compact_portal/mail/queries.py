@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.models import F, Min, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from compact_portal.kit.persons import Person, plain_rows
 from compact_portal.mail.drafts import PURPOSES, WORDS, Line, Sought, stops
 from compact_portal.mail.models import Heartbeat, Mail, Outbox, Report, State, Stencil, Suppression, Why, Words
 
@@ -174,3 +175,27 @@ def stencil(stencil_id: int) -> bytes:
 def has_message(mail_id: int) -> bool:
     """Whether the message itself is still kept."""
     return Mail.objects.filter(pk=mail_id).exclude(raw=b"").exists()
+
+
+def to_person(person: Person) -> QuerySet[Mail]:
+    """Every mail to one of somebody's addresses, as the post office spells it."""
+    spellings = {one for address in person.addresses for one in (address, _on_the_wire(address))}
+    return Mail.objects.filter(to_address__in=spellings).order_by("id")
+
+
+def _on_the_wire(address: str) -> str:
+    local, _at, domain = address.rpartition("@")
+    try:
+        return f"{local}@{domain.encode('idna').decode()}"
+    except UnicodeError:
+        return address
+
+
+def held(person: Person) -> dict[str, Any]:
+    """Which mails were written to somebody."""
+    return {
+        "mails": plain_rows(
+            to_person(person), to="to_address", subject="subject", about="purpose", written="dated_at", state="state",
+            sent="sent_at",
+        )
+    }  # fmt: skip

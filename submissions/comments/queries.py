@@ -13,7 +13,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cities.people.actor import Actor
-from submissions.comments.models import CommentItem, Contribution
+from compact_portal.kit.persons import Person, plain_rows
+from submissions.comments.models import CommentItem, Contribution, Disposition
 from submissions.framework.models import Paragraph, Version
 from submissions.lifecycle.models import Submission
 from submissions.lifecycle.queries import missing_to_send, of_the_city
@@ -153,3 +154,14 @@ def missing(contribution: Contribution) -> list[Missing]:
     if not items(contribution):
         gaps.append(Missing(None, "", _("Write at least one comment")))
     return gaps + [Missing(None, name, sentence) for name, sentence in missing_to_send(contribution.submission)]
+
+
+def held(person: Person) -> dict[str, Any]:
+    """Which comments of cities somebody answered for UNHCR."""
+    answers = Disposition.objects.filter(by_id=person.user_id).order_by("id")
+    return {
+        "answers_given": plain_rows(
+            answers, filing="item__contribution__submission__reference", paragraph="item__paragraph__number",
+            outcome="outcome", reason="reason", at="at",
+        )
+    }  # fmt: skip

@@ -7,17 +7,18 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import structlog
-from django.conf import settings
 from django.db import OperationalError, connection, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from cities.people.actor import Actor
+from compact_portal.kit.persons import Person
 from compact_portal.kit.refusals import Refusal
+from compact_portal.kit.tokens import new_token
 from compact_portal.kit.transactions import action
 from compact_portal.mail import actions as post_office
 from submissions.digests import compose, periods, queries, render
-from submissions.digests.drafts import Book, Choice, Digest, Kept, Window, canonical
+from submissions.digests.compose import window_of
+from submissions.digests.drafts import Book, Choice, Kept, Window, canonical
 from submissions.digests.models import Audience, Cadence, DigestRun, Edition, Issue, Rendition, Subscription
 from submissions.journal import actions as journal_actions
 from submissions.journal import queries as journal
@@ -55,6 +56,7 @@ def subscribe(
         defaults={
             "cadence": choice.cadence, "weekday": choice.weekday, "hour": choice.hour, "time_zone": choice.time_zone,
             "language": choice.language, "scope": dict(choice.scope or {}), "position": start, "since_position": start,
+            "note_when_empty": choice.note_when_empty,
             "last_composed_at": pending.at if pending and pending.at < at else None, "next_due_at": _due(choice, at),
             "created_at": at,
         },
@@ -75,12 +77,14 @@ def change(*, subscription_id: int, user_id: int, choice: Choice, at: datetime) 
         one.position = one.since_position = journal.head()
     one.cadence, one.weekday, one.hour = Cadence(choice.cadence), choice.weekday, choice.hour
     one.time_zone, one.language = choice.time_zone, choice.language
+    one.note_when_empty = choice.note_when_empty
     if choice.scope is not None:
         one.scope = dict(choice.scope)
     one.next_due_at = _due(choice, at)
     one.save(
         update_fields=[
             "cadence", "weekday", "hour", "time_zone", "language", "scope", "next_due_at", "position", "since_position",
+            "note_when_empty",
         ]
     )  # fmt: skip
     return one
@@ -198,7 +202,7 @@ def _edition(window: Window, run: DigestRun, book: Book) -> tuple[int, bool]:
             fields = {
                 "audience": window.audience, "city_id": window.city_id, "scope": window.narrows,
                 "from_position": window.from_position, "through_position": window.through_position,
-                "content": compose.content(window),
+                "content": compose.content(window, run.at),
             }  # fmt: skip
             edition, _made = Edition.objects.get_or_create(run=run, key=window.key, defaults=fields)
         book.editions[mark] = (edition.pk, bool(edition.content["sections"]))
@@ -247,24 +251,33 @@ def _deal(
     told = {issue.subscription_id for issue in issues}
     moved = [one for one in subscribers if one.pk in told or one.pk not in behind]
     if moved and not keep_due:
+        _note_quiet(moved, {issue.subscription_id for issue in issues if issue.state == Issue.State.MAILED}, run, at)
         _move_on(moved, told, run, at, {one.pk: _due(_choice(one), at) for one in moved})
     elif moved:
         _move_on(moved, told, run, at, {one.pk: one.next_due_at for one in moved})
     return len(moved) + _put_off(behind - told, subscribers, run, at, book)
 
 
+def _note_quiet(moved: list[Subscription], mailed: set[int], run: DigestRun, at: datetime) -> None:
+    """A line for those who want to be told that there was nothing: one a run, whatever is doubled."""
+    wanting = [one for one in moved if one.note_when_empty and one.pk not in mailed]
+    if not wanting:
+        return
+    entitled = queries.entitled(wanting)
+    since = {one.pk: one.last_composed_at or one.created_at for one in wanting}
+    notes = [render.note(one, run, since[one.pk]) for one in wanting if one.pk in entitled]
+    if notes:
+        post_office.post_all(drafts=notes, at=at)
+
+
 def _put_off(unready: set[int], subscribers: list[Subscription], run: DigestRun, at: datetime, book: Book) -> int:
     if not unready:
         return 0
-    editions = {one.pk: book.editions.get((run.pk, _window(one, run).key), (0, False))[0] for one in subscribers}
+    editions = {one.pk: book.editions.get((run.pk, window_of(one, run).key), (0, False))[0] for one in subscribers}
     broken = [one.pk for one in subscribers if one.pk in unready and (editions[one.pk], one.language) in book.broken]
     if not broken:
         return 0
     return Subscription.objects.filter(pk__in=broken, next_due_at__lte=at).update(next_due_at=at + PAUSE)
-
-
-def _window(one: Subscription, run: DigestRun) -> Window:
-    return Window(one.audience, one.city_id, canonical(one.scope), one.position, run.through_position)
 
 
 def _issues(subscribers: list[Subscription], run: DigestRun, at: datetime, book: Book) -> list[Issue]:
@@ -275,7 +288,7 @@ def _issues(subscribers: list[Subscription], run: DigestRun, at: datetime, book:
         if one.pk not in entitled:
             issues.append(_issue(one, run, at, None, Issue.State.NOT_ENTITLED))
             continue
-        edition_id, tells = book.editions.get((run.pk, _window(one, run).key), (0, False))
+        edition_id, tells = book.editions.get((run.pk, window_of(one, run).key), (0, False))
         if edition_id and not tells:
             issues.append(_issue(one, run, at, edition_id, Issue.State.EMPTY))
         elif (edition_id, one.language) in book.renditions:
@@ -338,44 +351,28 @@ def _choice(one: Subscription) -> Choice:
     return Choice(one.cadence, one.weekday, one.hour, one.time_zone, one.language)
 
 
-def _pending(subscription: Subscription, at: datetime) -> Edition | None:
-    """The edition somebody would get now, written nowhere; None when there is nothing to tell."""
-    run = DigestRun(slot="preview", through_position=journal.head(), at=at)
-    window = _window(subscription, run)
-    if subscription.pk not in queries.entitled([subscription]) or window.through_position <= window.from_position:
-        return None
-    edition = Edition(audience=window.audience, city_id=window.city_id, content=compose.content(window))
-    return edition if edition.content["sections"] else None
+@action
+def send_test(*, subscription: Subscription, at: datetime) -> bool:
+    """Mail somebody their next digest as it would be now, marked as a test. Nothing counts as told, nothing moves.
+
+    Says whether there was anything to show.
+    """
+    draft = compose.test_mail(subscription=subscription, at=at)
+    if draft is None:
+        return False
+    post_office.post_all(drafts=[draft], at=at)
+    return True
 
 
-def preview(*, subscription: Subscription, at: datetime) -> Digest | None:
-    """The next digest as it would be now, for a page; None when there is nothing to tell. Writes nothing."""
-    if (edition := _pending(subscription, at)) is None:
-        return None
-    made = render.digest(edition, at, language=subscription.language, most=render.SHOWN_IN_A_MAIL)
-    return made.on_a_page(settings.PUBLIC_URL)
+@action
+def tell_late(*, since: datetime, at: datetime) -> None:
+    """Mail the administrators, once for ``since``, that digests due then were made only now."""
+    post_office.post_all(drafts=[render.late(user, since, at) for user in queries.administrators()], at=at)
+    log.warning("digests_late", due=since.isoformat(), seconds=(at - since).total_seconds())
 
 
-def preview_text(*, subscription: Subscription, at: datetime) -> str:
-    """The plain text of the next digest as it would be now; empty when there is nothing to tell. Writes nothing."""
-    if (edition := _pending(subscription, at)) is None:
-        return ""
-    issue = Issue(
-        pk=0, subscription=subscription, from_at=subscription.last_composed_at or subscription.created_at, at=at
-    )
-    return render.copy_text(render.frame(edition, at, language=subscription.language), subscription, issue)
-
-
-def page(*, issue: Issue, actor: Actor) -> Digest:
-    """An issue as a web page, in the language it was sent in, without what its reader may no longer see."""
-    if issue.edition is None:
-        raise ValueError("only an issue that was mailed has a page")
-    seen, waits = queries.still_visible(issue.edition, actor), queries.still_waiting(issue.edition, actor)
-    most, language = render.SHOWN_ON_A_PAGE, issue.language
-    made = render.digest(issue.edition, issue.at, language=language, most=most, only=seen, waits=waits)
-    return made.on_a_page(settings.PUBLIC_URL)
-
-
-def headlines(issues: Sequence[Issue]) -> list[tuple[Issue, str]]:
-    """Each issue with its line of counts, from what was kept: nothing else is read."""
-    return [(one, render.headline_of(one.edition, one.language)) for one in issues if one.edition is not None]
+def forget_person(person: Person, at: datetime) -> None:
+    """Stop an erased person's digests for good: that copies went out stays, the links in them no longer work."""
+    for one in Subscription.objects.select_for_update().filter(user_id=person.user_id):
+        one.cadence, one.next_due_at, one.unsubscribe_token = Cadence.OFF, None, new_token()
+        one.save(update_fields=["cadence", "next_due_at", "unsubscribe_token"])

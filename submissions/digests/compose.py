@@ -1,18 +1,26 @@
-"""What an edition holds: entry ids by section, and what waits. No words yet."""
+"""What an edition holds: entry ids by section, what waits, who is silent; what a page shows of it; what differs from what was owed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
-from submissions.digests import queries
-from submissions.digests.drafts import Window, canonical
+from django.conf import settings
+
+from cities.people.actor import Actor
+from compact_portal.mail.drafts import MailDraft
+from submissions.digests import periods, queries, render
+from submissions.digests.drafts import Digest, Window, canonical
+from submissions.digests.models import DigestRun, Edition, Issue, Subscription
+from submissions.journal import queries as journal
 
 WAITING_SHOWN = 5
+SILENT_SHOWN = 5
 
 
-def content(window: Window) -> dict[str, Any]:
-    """The ids of a window's entries by section, those its audience may not see, and what waits."""
+def content(window: Window, at: datetime) -> dict[str, Any]:
+    """The ids of a window's entries by section, those its audience may not see; what waits and who is silent at ``at``."""
     owed = queries.entries(window)
     rows = list(owed.values_list("id", "happening", "city_id", "submission_id"))
     shown = set(queries.visible(owed, queries.reader(window.audience, window.city_id)).values_list("id", flat=True))
@@ -21,7 +29,7 @@ def content(window: Window) -> dict[str, Any]:
     found: dict[str, list[int]] = {}
     for entry_id, happening, city_id, _case in rows:
         if entry_id in shown:
-            table = others if window.city_id and city_id != window.city_id else own
+            table = others if city_id is not None and window.city_id and city_id != window.city_id else own
             found.setdefault(table[happening], []).append(entry_id)
     # What this digest tells anyway is not said again as waiting.
     waiting = queries.waiting(window).exclude(pk__in={case for _id, _happening, _city, case in rows if case})
@@ -30,6 +38,17 @@ def content(window: Window) -> dict[str, Any]:
         "withheld": [entry_id for entry_id, _happening, _city, _case in rows if entry_id not in shown],
         "waiting": list(waiting.values_list("id", flat=True)[:WAITING_SHOWN]) if found else [],
         "waiting_count": waiting.count() if found else 0,
+        **_silence(window, at, bool(found)),
+    }
+
+
+def _silence(window: Window, at: datetime, tells: bool) -> dict[str, Any]:
+    """Silence alone makes no digest: it is named beside what there is to tell."""
+    silent = queries.silent(window, at - periods.SILENT_AFTER)
+    shown = silent.order_by("name", "id").values_list("id", flat=True)
+    return {
+        "silent": list(shown[:SILENT_SHOWN]) if tells else [],
+        "silent_count": silent.count() if tells else 0,
     }
 
 
@@ -77,3 +96,62 @@ def _editions_that_differ() -> Iterator[str]:
 def _issues_without_mail() -> Iterator[str]:
     for issue, key in queries.issues_without_mail():
         yield f"issue {issue}: mail {key} is missing"
+
+
+def window_of(one: Subscription, run: DigestRun) -> Window:
+    """What a subscriber has not been told up to a run."""
+    return Window(one.audience, one.city_id, canonical(one.scope), one.position, run.through_position)
+
+
+def _pending(subscription: Subscription, at: datetime) -> Edition | None:
+    """The edition somebody would get now, written nowhere; None when there is nothing to tell."""
+    run = DigestRun(slot="preview", through_position=journal.head(), at=at)
+    window = window_of(subscription, run)
+    if subscription.pk not in queries.entitled([subscription]) or window.through_position <= window.from_position:
+        return None
+    edition = Edition(audience=window.audience, city_id=window.city_id, content=content(window, at))
+    return edition if edition.content["sections"] else None
+
+
+def preview(*, subscription: Subscription, at: datetime) -> Digest | None:
+    """The next digest as it would be now, for a page; None when there is nothing to tell. Writes nothing."""
+    if (edition := _pending(subscription, at)) is None:
+        return None
+    made = render.digest(edition, at, language=subscription.language, most=render.SHOWN_IN_A_MAIL)
+    return made.on_a_page(settings.PUBLIC_URL)
+
+
+def preview_text(*, subscription: Subscription, at: datetime) -> str:
+    """The plain text of the next digest as it would be now; empty when there is nothing to tell. Writes nothing."""
+    if (edition := _pending(subscription, at)) is None:
+        return ""
+    frame = render.frame(edition, at, language=subscription.language)
+    return render.copy_text(frame, subscription, _not_kept(subscription, at))
+
+
+def test_mail(*, subscription: Subscription, at: datetime) -> MailDraft | None:
+    """The next digest as a mail marked as a test; None when there is nothing to tell. Writes nothing."""
+    if (edition := _pending(subscription, at)) is None:
+        return None
+    return render.test_mail(
+        render.frame(edition, at, language=subscription.language), subscription, _not_kept(subscription, at)
+    )
+
+
+def _not_kept(one: Subscription, at: datetime) -> Issue:
+    return Issue(pk=0, subscription=one, from_at=one.last_composed_at or one.created_at, at=at)
+
+
+def page(*, issue: Issue, actor: Actor) -> Digest:
+    """An issue as a web page, in the language it was sent in, without what its reader may no longer see."""
+    if issue.edition is None:
+        raise ValueError("only an issue that was mailed has a page")
+    seen, waits = queries.still_visible(issue.edition, actor), queries.still_waiting(issue.edition, actor)
+    most, language = render.SHOWN_ON_A_PAGE, issue.language
+    made = render.digest(issue.edition, issue.at, language=language, most=most, only=seen, waits=waits)
+    return made.on_a_page(settings.PUBLIC_URL)
+
+
+def headlines(issues: Sequence[Issue]) -> list[tuple[Issue, str]]:
+    """Each issue with its line of counts, from what was kept: nothing else is read."""
+    return [(one, render.headline_of(one.edition, one.language)) for one in issues if one.edition is not None]

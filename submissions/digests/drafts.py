@@ -47,6 +47,7 @@ class Choice:
     time_zone: str = "Europe/Zurich"
     language: str = "en"
     scope: Mapping[str, Sequence[Any]] | None = None
+    note_when_empty: bool = False
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from compact_portal.kit.languages import OWN_NAMES
+from compact_portal.kit.lines import TextField
 from submissions.digests import queries
 from submissions.digests.drafts import Choice
 from submissions.digests.models import Audience, Cadence, Subscription
@@ -25,8 +28,17 @@ WEEKDAYS = (
 )
 
 
+MOST_CITIES = 200
+
+
+def _narrowing(label: Any, hint: Any = "", coerce: Any = str) -> forms.TypedMultipleChoiceField:
+    return forms.TypedMultipleChoiceField(
+        label=label, help_text=hint, required=False, coerce=coerce, widget=forms.CheckboxSelectMultiple
+    )
+
+
 class ChoiceForm(forms.Form):
-    """One digest's settings; the fields that narrow it are UNHCR's alone."""
+    """One digest's settings. What narrows it is UNHCR's alone, but for the themes."""
 
     cadence = forms.ChoiceField(label=_("How often"), choices=Cadence.choices, widget=forms.RadioSelect)
     weekday = forms.TypedChoiceField(
@@ -34,60 +46,90 @@ class ChoiceForm(forms.Form):
     )
     hour = forms.TypedChoiceField(label=_("Hour"), choices=[(n, f"{n:02d}:00") for n in range(24)], coerce=int)
     language = forms.ChoiceField(label=_("Language"))
-    bureaux = forms.TypedMultipleChoiceField(
-        label=_("Only these bureaux"),
+    note_when_empty = forms.BooleanField(
+        label=_("Tell me too when there was nothing"),
         required=False,
-        coerce=int,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("Choose none to be told of all."),
+        help_text=_("Otherwise no mail comes when nothing has happened."),
     )
-    kinds = forms.MultipleChoiceField(
-        label=_("Only these filings"),
+    bureaux = _narrowing(_("Only these bureaux"), _("Choose none to be told of all."), int)
+    kinds = _narrowing(_("Only these filings"), _("Choose none to be told of all."))
+    themes = _narrowing(_("Only these themes"), _("Choose none to be told of all."))
+    sections = _narrowing(_("Only these parts of the framework"), _("Choose none to be told of all."))
+    rounds = _narrowing(_("Only these rounds"), _("Choose none to be told of all."), int)
+    signatories = forms.BooleanField(label=_("Only cities that signed a letter"), required=False)
+    cities = TextField(
+        label=_("Only these cities"),
         required=False,
-        choices=[(row.kind, row.many) for row in KINDS],
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("Choose none to be told of all."),
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
+        help_text=_("One a line, by its name in the registry. Leave it empty to be told of all."),
     )
+
+    STAFFS = ("bureaux", "kinds", "sections", "rounds", "signatories", "cities")
+    NARROWS = ("bureaux", "kinds", "themes", "sections", "rounds")
 
     def __init__(self, subscription: Subscription, *args: Any, **kwargs: Any) -> None:
         self.subscription = subscription
         kwargs.setdefault("prefix", f"digest-{subscription.pk}")
         kwargs.setdefault("initial", self._stands(subscription))
         super().__init__(*args, **kwargs)
-        self.language_choices()
-        if subscription.audience == Audience.STAFF:
-            self.fields["bureaux"].choices = queries.bureaux()  # type: ignore[attr-defined]
-        else:
-            del self.fields["bureaux"], self.fields["kinds"]
+        self._offer("language", [(code, OWN_NAMES.get(code, code)) for code, _name in settings.LANGUAGES])
+        self._offer("themes", queries.themes())
+        if subscription.audience != Audience.STAFF:
+            self.fields["themes"].label = _("From other cities, only these themes")
+            for name in self.STAFFS:
+                del self.fields[name]
+            return
+        self._offer("bureaux", queries.bureaux())
+        self._offer("kinds", [(row.kind, row.many) for row in KINDS])
+        self._offer("sections", queries.text_sections())
+        self._offer("rounds", queries.rounds())
 
-    def language_choices(self) -> None:
-        """The interface's languages, each in its own name."""
-        names = [(code, OWN_NAMES.get(code, code)) for code, _name in settings.LANGUAGES]
-        self.fields["language"].choices = names  # type: ignore[attr-defined]
+    def _offer(self, name: str, choices: Sequence[tuple[Any, Any]]) -> None:
+        self.fields[name].choices = choices  # type: ignore[attr-defined]
 
-    @staticmethod
-    def _stands(one: Subscription) -> dict[str, Any]:
-        return {
-            "cadence": one.cadence,
-            "weekday": one.weekday,
-            "hour": one.hour,
-            "language": one.language,
-            "bureaux": one.scope.get("bureaux", []),
-            "kinds": one.scope.get("kinds", []),
-        }
+    @classmethod
+    def _stands(cls, one: Subscription) -> dict[str, Any]:
+        stands = {name: getattr(one, name) for name in ("cadence", "weekday", "hour", "language", "note_when_empty")}
+        narrows = {name: one.scope.get(name, []) for name in cls.NARROWS}
+        cities = "\n".join(queries.city_names(one.scope["cities"])) if one.scope.get("cities") else ""
+        return {**stands, **narrows, "signatories": bool(one.scope.get("signatories")), "cities": cities}
+
+    @property
+    def narrowing(self) -> list[BoundField]:
+        """The fields that make it tell less."""
+        return [self[name] for name in (*self.NARROWS, "signatories", "cities") if name in self.fields]
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether it tells less than all."""
+        return any(self.subscription.scope.values())
+
+    def clean_cities(self) -> list[int]:
+        """The ids of the cities that were named, each known by just one."""
+        names = list(dict.fromkeys(line.strip() for line in self.cleaned_data["cities"].splitlines() if line.strip()))
+        if len(names) > MOST_CITIES:
+            raise forms.ValidationError(_("Name at most %(most)s cities.") % {"most": MOST_CITIES})
+        chosen = []
+        for name, found in queries.cities_called(names, self.subscription.scope.get("cities", [])).items():
+            if len(found) != 1:
+                sentence = _("Several cities are called “%(name)s”.") if found else _("No city is called “%(name)s”.")
+                raise forms.ValidationError(sentence % {"name": name})
+            chosen.append(found[0].pk)
+        return chosen
 
     def choice(self) -> Choice:
-        """What was chosen, once the form is valid. Themes are kept as they are."""
+        """What was chosen, once the form is valid."""
         data = self.cleaned_data
-        scope = None
-        if "bureaux" in self.fields:
-            chosen = {"bureaux": data["bureaux"], "kinds": data["kinds"]}
-            scope = {**self.subscription.scope, **chosen}
+        scope = {name: data[name] for name in self.NARROWS if name in self.fields}
+        if "cities" in self.fields:
+            scope |= {"cities": data["cities"], "signatories": [1] if data["signatories"] else []}
         return Choice(
             cadence=data["cadence"],
             weekday=data["weekday"],
             hour=data["hour"],
             time_zone=self.subscription.time_zone,
             language=data["language"],
-            scope=scope,
+            scope={**self.subscription.scope, **scope},
+            note_when_empty=data["note_when_empty"],
         )

@@ -29,8 +29,10 @@ class Cadence(models.TextChoices):
 class Subscription(models.Model):
     """One person's digest. ``position`` is the last journal position told; ``since_position`` where it began.
 
-    ``scope`` narrows a UNHCR digest: ``{"bureaux": [ids], "kinds": [...], "themes": [keys]}``; what is absent or
-    empty narrows nothing. ``next_due_at`` is null while the digest is off.
+    ``scope`` narrows a UNHCR digest: ``{"bureaux": [ids], "kinds": [...], "themes": [keys], "sections": [keys of the
+    text's sections], "rounds": [ids], "cities": [ids], "signatories": [1]}``, and by themes what a city hears of other
+    cities; what is absent or empty narrows nothing. ``next_due_at`` is null while the digest is off.
+    ``note_when_empty``: a line that nothing was filed is wanted too.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="subscriptions")
@@ -42,6 +44,7 @@ class Subscription(models.Model):
     time_zone = models.CharField(_("time zone"), max_length=64, default="Europe/Zurich")
     language = models.CharField(_("language"), max_length=10, default="en")
     scope = models.JSONField(default=dict, blank=True)
+    note_when_empty = models.BooleanField(_("a note when nothing was filed"), default=False)
     position = models.BigIntegerField()
     since_position = models.BigIntegerField()
     last_composed_at = models.DateTimeField(null=True, blank=True)
@@ -91,7 +94,7 @@ class Edition(models.Model):
     """What everyone with the same audience, scope and window gets: entry ids by section. Language comes later.
 
     ``content``: ``{"sections": {section: [entry ids]}, "withheld": [entry ids], "waiting": [submission ids],
-    "waiting_count": n}``. ``withheld`` are entries in the window that this audience may not see.
+    "waiting_count": n, "silent": [city ids], "silent_count": n}``. ``withheld`` are entries in the window that this audience may not see.
     """
 
     run = models.ForeignKey(DigestRun, on_delete=models.CASCADE, related_name="editions")

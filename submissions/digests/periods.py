@@ -9,6 +9,8 @@ from compact_portal.kit.instants import zone
 
 SLOT = timedelta(minutes=15)
 TWICE_APART = 8
+SILENT_AFTER = timedelta(days=180)  # a city that filed nothing for so long is named to UNHCR
+LATE = timedelta(minutes=30)  # a digest that was due so long ago should have been made: an administrator is told
 
 
 def slot(at: datetime) -> str:
@@ -39,3 +41,8 @@ def next_due(*, cadence: str, weekday: int, hour: int, time_zone: str, after: da
             if (due := _instant(day, one, where)) > after:
                 return due
     raise AssertionError("a week holds every weekday")
+
+
+def overdue(since: datetime | None, at: datetime) -> datetime | None:
+    """Since when a digest is due that should have been made by now; None when none is late."""
+    return since if since is not None and at - since > LATE else None

@@ -6,19 +6,26 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from cities.membership.models import Membership
 from cities.people.actor import ActingCity, Actor, Seat
 from cities.people.models import StaffRole, User
-from cities.registry.models import Bureau
+from cities.registry.models import Bureau, City
+from cities.signatories.models import Signature
+from compact_portal.kit.languages import named
+from compact_portal.kit.persons import Person, plain_rows
 from compact_portal.mail.models import Mail
 from submissions.digests.drafts import Window
 from submissions.digests.models import Audience, Cadence, Edition, Issue, Subscription
+from submissions.framework import queries as framework
+from submissions.framework.models import Section
 from submissions.journal import queries as journal
 from submissions.journal.models import Entry
 from submissions.lifecycle import queries as lifecycle
 from submissions.lifecycle.models import Submission
+from submissions.practices.models import Theme
+from submissions.rounds import queries as calls
 from submissions.rulebook import routes as rulebook
 from submissions.rulebook.states import WITH_UNHCR, State
 
@@ -55,7 +62,23 @@ def mine(subscription_id: int, user_id: int) -> Subscription | None:
 
 def bureaux() -> list[tuple[int, str]]:
     """The bureaux a digest can be narrowed to, by name."""
-    return list(Bureau.objects.order_by("name").values_list("id", "name"))
+    return [(one.pk, named(one)) for one in Bureau.objects.order_by("name")]
+
+
+def themes() -> list[tuple[str, str]]:
+    """The themes a digest can be narrowed to."""
+    return [(one.key, named(one)) for one in Theme.objects.filter(archived_at=None)]
+
+
+def text_sections() -> list[tuple[str, str]]:
+    """The parts of the framework's newest text, in order."""
+    version = framework.newest_text()
+    return list(Section.objects.filter(version=version).values_list("key", "heading")) if version else []
+
+
+def rounds() -> list[tuple[int, str]]:
+    """The rounds a digest can be narrowed to, newest first."""
+    return calls.choices()
 
 
 def by_token(token: str) -> Subscription | None:
@@ -102,26 +125,44 @@ def entries(window: Window) -> QuerySet[Entry]:
     found = journal.between(window.from_position, window.through_position)
     own = Q(happening__in=sections(window.audience, own=True))
     if window.audience == Audience.STAFF:
-        found = found.filter(own)
-    else:
-        # Other cities' practices have a page in the library; their contributions are read with the text they are on.
-        published = Q(happening__in=sections(window.audience, own=False), kind="practice")
-        others = published & ~Q(city_id=window.city_id)
-        found = found.filter((own & Q(city_id=window.city_id)) | others)
-    return found.filter(_narrowed(window.narrows, "submission__"))
+        return found.filter(own & _narrowed(window.narrows, "submission__"))
+    # Other cities' practices have a page in the library; their contributions are read with the text they are on. Rounds
+    # are everybody's. Only what comes from others is narrowed: a city hears all that became of its own filings.
+    published = Q(happening__in=sections(window.audience, own=False), kind="practice")
+    others = published & ~Q(city_id=window.city_id) & _narrowed(window.narrows, "submission__")
+    everybodys = Q(city_id=None, submission=None)
+    return found.filter((own & (Q(city_id=window.city_id) | everybodys)) | others)
 
 
 def _narrowed(scope: dict[str, list[Any]], filing: str) -> Q:
-    """A scope as a condition. What belongs to no filing (a city that joined) is narrowed by bureau alone."""
+    """A scope as a condition. What belongs to no filing (a city that joined) is narrowed by what it has: bureau and city.
+
+    ``filing`` leads from the row to its filing: ``submission__``, or nothing where the row is the filing.
+    """
     condition = Q()
     if bureaux := scope.get("bureaux"):
         condition &= Q(bureau_id__in=bureaux)
+    if cities := scope.get("cities"):
+        condition &= Q(city_id__in=cities)
+    if scope.get("signatories"):
+        condition &= Q(city_id__in=Signature.objects.values("city_id"))
     if kinds := scope.get("kinds"):
         condition &= Q(kind__in=[*kinds, ""])
     if themes := scope.get("themes"):
         with_theme = Submission.objects.filter(practice__themes__key__in=themes).values("pk")
         condition &= Q(**{f"{filing}pk__in": with_theme}) | ~Q(kind="practice")
+    if texts := scope.get("sections"):
+        condition &= Q(**{f"{filing}pk__in": _about(texts)}) | Q(kind="")
+    if rounds := scope.get("rounds"):
+        condition &= Q(**{f"{filing}round_id__in": rounds}) | Q(kind="")
     return condition
+
+
+def _about(texts: list[str]) -> QuerySet[Submission, int]:
+    """Filings about a paragraph of these sections of the text: comments on it, and practices that serve it."""
+    commented = Q(contribution__items__paragraph__section__key__in=texts, contribution__items__removed_at=None)
+    served = Q(practice__paragraphs__section__key__in=texts)
+    return Submission.objects.filter(commented | served).values_list("pk", flat=True)
 
 
 def visible(found: QuerySet[Entry], actor: Actor) -> QuerySet[Entry]:
@@ -139,6 +180,54 @@ def waiting(window: Window) -> QuerySet[Submission]:
         return cases.filter(_narrowed(window.narrows, ""))
     turn = [State.CLEARANCE, State.CHANGES]
     return Submission.objects.filter(city_id=window.city_id or 0, state__in=turn).order_by("moved_at", "id")
+
+
+def silent(window: Window, before: datetime) -> QuerySet[City]:
+    """For UNHCR: cities that take part, joined before ``before`` and filed nothing since; each with ``last_filed_at``.
+
+    The longest silent first: those that never filed, by name.
+    """
+    if window.audience != Audience.STAFF:
+        return City.objects.none()
+    since = Submission.objects.filter(city=OuterRef("pk"), submitted_at__gte=before)
+    cities = City.objects.filter(~Exists(since), standing="active", added_at__lt=before)
+    scope = window.narrows
+    if bureaux := scope.get("bureaux"):
+        cities = cities.filter(bureau_id__in=bureaux)
+    if chosen := scope.get("cities"):
+        cities = cities.filter(pk__in=chosen)
+    if scope.get("signatories"):
+        cities = cities.filter(pk__in=Signature.objects.values("city_id"))
+    return cities
+
+
+def silent_cities(ids: Iterable[int]) -> dict[int, City]:
+    """Cities by id, each with ``last_filed_at``, the instant of what it sent last, or None."""
+    found = City.objects.filter(pk__in=list(ids)).select_related("country")
+    return {one.pk: one for one in found.annotate(last_filed_at=Max("submissions__submitted_at"))}
+
+
+def administrators() -> list[User]:
+    """Everybody who keeps the portal running."""
+    return list(User.objects.filter(roles__role=StaffRole.Role.ADMINISTRATOR, is_active=True).order_by("id"))
+
+
+def cities_called(names: Iterable[str], chosen: Collection[int] = ()) -> dict[str, list[City]]:
+    """The registry's cities by each of ``names``, in any language they are known in.
+
+    Of several with one name those ``chosen`` before are meant, where there are such.
+    """
+    found: dict[str, list[City]] = {}
+    for name in names:
+        wanted = Q(name__iexact=name) | Q(other_names__name__iexact=name)
+        called = list(City.objects.filter(wanted).distinct().order_by("id")[:50])
+        found[name] = [one for one in called if one.pk in chosen] or called
+    return found
+
+
+def city_names(ids: Iterable[int]) -> list[str]:
+    """The names of cities, by name."""
+    return list(City.objects.filter(pk__in=list(ids)).order_by("name").values_list("name", flat=True))
 
 
 def told(ids: Iterable[int]) -> dict[int, Entry]:
@@ -211,3 +300,16 @@ def issues_without_mail() -> Iterable[tuple[int, str]]:
     """Issues said to be mailed whose mail is not in the post office."""
     there = Mail.objects.filter(key=OuterRef("mail_key"))
     return Issue.objects.filter(~Exists(there), state=Issue.State.MAILED).values_list("id", "mail_key").iterator()
+
+
+def held(person: Person) -> dict[str, Any]:
+    """Somebody's digests, and which copies they got."""
+    own = Subscription.objects.filter(user_id=person.user_id).order_by("id")
+    copies = Issue.objects.filter(subscription__user_id=person.user_id).order_by("id")
+    return {
+        "digests": plain_rows(
+            own, audience="audience", city="city__name", how_often="cadence", weekday="weekday", hour="hour",
+            time_zone="time_zone", language="language", narrowed_to="scope", since="created_at",
+        ),
+        "copies": plain_rows(copies, at="at", what_became_of_it="state", language="language"),
+    }  # fmt: skip

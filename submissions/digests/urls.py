@@ -12,5 +12,6 @@ urlpatterns = [
     path("digest/<int:issue_id>/", views.issue, name="issue"),
     path("digest/preview/<int:subscription_id>/", views.preview, name="preview"),
     path("digest/now/<int:subscription_id>/", views.send_now, name="send_now"),
+    path("digest/test/<int:subscription_id>/", views.send_test, name="send_test"),
     path("digest/stop/<str:token>/", views.unsubscribe, name="unsubscribe"),
 ]

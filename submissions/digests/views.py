@@ -10,11 +10,13 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cities.people.actor import Actor
-from compact_portal.kit import clock, paging
+from compact_portal.kit import clock, limits, paging
 from compact_portal.kit.gates import public, signed_in
 from compact_portal.kit.refusals import Refusal
-from submissions.digests import actions, queries
+from submissions.digests import actions, compose, queries
 from submissions.digests.forms import ChoiceForm
+
+TESTS_AN_HOUR = 10
 
 
 def _actor(request: HttpRequest) -> Actor:
@@ -48,7 +50,7 @@ def preview(request: HttpRequest, subscription_id: int) -> HttpResponse:
     one = queries.mine(subscription_id, _actor(request).user_id or 0)
     if one is None:
         raise Http404
-    digest = actions.preview(subscription=one, at=clock.now())
+    digest = compose.preview(subscription=one, at=clock.now())
     return render(request, "submissions/digests/preview.html", {"subscription": one, "digest": digest})
 
 
@@ -66,12 +68,28 @@ def send_now(request: HttpRequest, subscription_id: int) -> HttpResponse:
 
 
 @signed_in
+@require_POST
+def send_test(request: HttpRequest, subscription_id: int) -> HttpResponse:
+    """Mail me what the next one would be, marked as a test; nothing counts as told."""
+    one = queries.mine(subscription_id, _actor(request).user_id or 0)
+    if one is None:
+        raise Http404
+    if not limits.spend("digest-test", str(_actor(request).user_id), times=TESTS_AN_HOUR, seconds=3600):
+        messages.error(request, _("You sent yourself many tests. Try again in an hour."))
+    elif actions.send_test(subscription=one, at=clock.now()):
+        messages.success(request, _("A test is on its way. What it tells will come again in your digest."))
+    else:
+        messages.info(request, _("There is nothing to tell yet, so nothing was sent."))
+    return redirect("digests:settings")
+
+
+@signed_in
 @require_safe
 def archive(request: HttpRequest) -> HttpResponse:
     """Every digest I was sent, newest first."""
     found = queries.archive(_actor(request).user_id or 0)
     page = paging.page(found, ["-id"], request.GET.get("cursor", ""))
-    return render(request, "submissions/digests/archive.html", {"page": page, "issues": actions.headlines(page.rows)})
+    return render(request, "submissions/digests/archive.html", {"page": page, "issues": compose.headlines(page.rows)})
 
 
 @signed_in
@@ -82,7 +100,7 @@ def issue(request: HttpRequest, issue_id: int) -> HttpResponse:
     found = queries.issue(issue_id, actor.user_id or 0)
     if found is None:
         raise Http404
-    context = {"issue": found, "digest": actions.page(issue=found, actor=actor)}
+    context = {"issue": found, "digest": compose.page(issue=found, actor=actor)}
     return render(request, "submissions/digests/issue.html", context)
 
 

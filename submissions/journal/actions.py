@@ -10,6 +10,7 @@ from django.db import connection
 
 from cities.people.actor import Actor
 from compact_portal.kit.memory import Happening
+from compact_portal.kit.persons import Person
 from compact_portal.kit.transactions import action
 from submissions.journal.models import Entry
 from submissions.rulebook.happenings import Happened
@@ -81,3 +82,8 @@ def stamp() -> int:
             """
         )
         return int(cursor.rowcount)
+
+
+def forget_person(person: Person, at: datetime) -> None:
+    """Take the name of an erased person off what they did. That it was done, when and why stays; the trigger sees to it."""
+    Entry.objects.filter(actor_id=person.user_id).exclude(actor_name="").update(actor_name="")

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import Promise
+
+from compact_portal.kit.persons import ERASED, FORMER
+from submissions.rulebook.happenings import BY_THE_DESK
 
 
 class Entry(models.Model):
@@ -37,7 +42,16 @@ class Entry(models.Model):
             models.Index(fields=["id"], condition=Q(position=None), name="entry_unstamped"),
             models.Index(fields=["submission", "id"], name="entry_submission"),
             models.Index(fields=["city", "-id"], condition=Q(submission=None), name="entry_city"),
+            # What the journal says of a person or a request: ``data @> {"person": 5}``.
+            GinIndex(OpClass("data", name="jsonb_path_ops"), condition=Q(submission=None), name="entry_names"),
         ]
 
     def __str__(self) -> str:
         return f"{self.position or '-'} {self.happening}"
+
+    @property
+    def who(self) -> str | Promise:
+        """Who did it, as their name was then; somebody erased since has none. Empty when it was nobody in particular."""
+        if self.actor_name or self.actor_id is None:
+            return self.actor_name
+        return ERASED if self.submission_id is None or self.happening in BY_THE_DESK else FORMER

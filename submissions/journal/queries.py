@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Max, QuerySet
 
+from compact_portal.kit.persons import Person, plain_rows
 from submissions.journal.models import Entry
 from submissions.rulebook.happenings import HAPPENINGS
 
@@ -37,3 +39,29 @@ def timeline(submission_id: int, *, for_staff: bool) -> QuerySet[Entry]:
 def oldest_unstamped_at() -> datetime | None:
     """When the oldest entry without a position happened, or None."""
     return Entry.objects.filter(position=None).order_by("id").values_list("at", flat=True).first()
+
+
+def of_filing(submission_id: int) -> QuerySet[Entry]:
+    """Everything that is kept about one filing, for the support."""
+    return Entry.objects.filter(submission_id=submission_id)
+
+
+def of_city(city_id: int) -> QuerySet[Entry]:
+    """What happened to a city, but for its filings."""
+    return Entry.objects.filter(city_id=city_id, submission=None)
+
+
+def naming(**row: int) -> QuerySet[Entry]:
+    """Entries outside filings whose data names a row: ``naming(person=5)``."""
+    return Entry.objects.filter(submission=None, data__contains=row)
+
+
+def held(person: Person) -> dict[str, Any]:
+    """What the journal says somebody did."""
+    own = Entry.objects.filter(actor_id=person.user_id).order_by("id")
+    return {
+        "entries": plain_rows(
+            own, at="at", what="happening", under_the_name="actor_name", filing="submission__reference",
+            city="city__name", reason="reason",
+        )
+    }  # fmt: skip

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cities.people.actor import Actor
 from cities.registry.models import City
+from compact_portal.kit.persons import Person
 from compact_portal.kit.refusals import NotAllowed, Refusal, Stale
 from compact_portal.kit.transactions import action
 from submissions.journal import actions as journal
@@ -139,7 +140,7 @@ def _refuse_decided(case: Submission) -> None:
     if last:
         raise Stale(
             _("%(who)s has decided this case already: %(what)s. Your reason was not used.")
-            % {"who": last.actor_name, "what": HAPPENINGS[Happened(last.happening)].sentence}
+            % {"who": last.who, "what": HAPPENINGS[Happened(last.happening)].sentence}
         )
 
 
@@ -148,7 +149,7 @@ def _check(case: Submission, row: Transition, actor: Actor, reason: str, seen: i
         if case.state in DECIDED or (case.state == State.CHANGES and State.REVIEW in row.sources):
             _refuse_decided(case)
         if row.verb is Verb.CLAIM and case.holder is not None:
-            raise Stale(_("%(who)s has taken this case already.") % {"who": case.holder.name})
+            raise Stale(_("%(who)s has taken this case already.") % {"who": case.holder})
         raise Stale(_("This case has moved on since you opened it. Look again before you act."))
     if not (answer := may(actor, row.asks, case)):
         raise NotAllowed(answer.reason)
@@ -223,3 +224,8 @@ def _seal(case: Submission, content: Mapping[str, Any], actor: Actor, at: dateti
         defaults={"content": dict(content), "sealed_at": at},
         create_defaults={"content": dict(content), "sealed_at": at, "by_id": actor.user_id, "at": at},
     )
+
+
+def forget_person(person: Person, at: datetime) -> None:
+    """Leave no case with an erased person. What they wrote stays with its city, and points at the row without a name."""
+    Submission.objects.filter(holder_id=person.user_id).exclude(state=State.REVIEW).update(holder=None, held_at=None)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from cities.people.actor import Actor
+from compact_portal.kit.persons import Person, plain_rows
 from submissions.journal.models import Entry
 from submissions.journal.queries import CITY_READS
 from submissions.lifecycle.models import Revision, Submission
@@ -147,3 +149,36 @@ def open_round(at: datetime) -> Round | None:
     # Rounds lie above this room, so their model is asked for by name.
     model: type[Round] = apps.get_model("submissions", "Round")
     return model.objects.filter(opens_at__lte=at, closes_at__gt=at).order_by("closes_at").first()
+
+
+def held(person: Person) -> dict[str, Any]:
+    """Which filings somebody began, which states of them they wrote, and which they hold at the desk."""
+    begun = Submission.objects.filter(created_by_id=person.user_id).order_by("id")
+    written = Revision.objects.filter(by_id=person.user_id).order_by("id")
+    holding = Submission.objects.filter(holder_id=person.user_id).order_by("id")
+    return {
+        "filings_begun": plain_rows(
+            begun,
+            reference="reference",
+            kind="kind",
+            title="title",
+            city="city__name",
+            state="state",
+            begun="created_at",
+        ),
+        "versions_written": plain_rows(written, reference="submission__reference", version="version", at="at"),
+        "filings_held": plain_rows(holding, reference="reference", state="state", since="held_at"),
+    }
+
+
+def stops(person: Person) -> list[str]:
+    """Why somebody cannot be erased yet: cases wait for their decision."""
+    holding = Submission.objects.filter(holder_id=person.user_id, state=State.REVIEW).count()
+    if not holding:
+        return []
+    sentence = ngettext(
+        "%(n)s case waits for a decision by this person. It must be decided or put back in the queue first.",
+        "%(n)s cases wait for a decision by this person. They must be decided or put back in the queue first.",
+        holding,
+    )
+    return [sentence % {"n": holding}]

@@ -9,6 +9,7 @@ from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from cities.people.actor import Actor
+from compact_portal.kit.persons import Person
 from compact_portal.kit.refusals import NotAllowed, Refusal
 from compact_portal.kit.transactions import action
 from submissions.comments import actions as comments
@@ -115,3 +116,8 @@ def recount() -> None:
     """Count the queue's cases anew, after rows were loaded with triggers switched off."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT public.portal_tally_anew()")
+
+
+def forget_person(person: Person, at: datetime) -> None:
+    """Take the name of an erased person off the notes they wrote; the notes stay with their cases."""
+    Note.objects.filter(by_id=person.user_id).update(by_name="")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.utils.functional import Promise
 
+from compact_portal.kit.persons import ERASED
 from submissions.lifecycle.models import Submission
 
 
@@ -22,6 +24,11 @@ class Note(models.Model):
 
     def __str__(self) -> str:
         return f"{self.submission_id} {self.at:%Y-%m-%d}"
+
+    @property
+    def who(self) -> str | Promise:
+        """Who wrote it, as their name was then; somebody erased since has none."""
+        return self.by_name or ERASED
 
 
 class Tally(models.Model):

@@ -16,6 +16,7 @@ from cities.membership.models import Membership
 from cities.people.actor import Actor
 from cities.registry.models import City
 from compact_portal.kit.paging import Page, beyond, page
+from compact_portal.kit.persons import Person, plain_rows
 from submissions.comments.models import CommentItem
 from submissions.framework.models import Paragraph
 from submissions.journal.models import Entry
@@ -332,3 +333,9 @@ def paragraph(item: CommentItem, paragraph_id: int | None) -> Paragraph | None:
     """A paragraph of the text the comment is on, in any version; None when it is none."""
     text_id = item.contribution.version.text_id
     return Paragraph.objects.filter(pk=paragraph_id, version__text_id=text_id).first() if paragraph_id else None
+
+
+def held(person: Person) -> dict[str, Any]:
+    """Which internal notes somebody wrote."""
+    own = Note.objects.filter(by_id=person.user_id).order_by("id")
+    return {"notes": plain_rows(own, filing="submission__reference", under_the_name="by_name", at="at", text="body")}

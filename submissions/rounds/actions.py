@@ -1,14 +1,40 @@
-"""Taking over the calendar of the process."""
+"""Telling the journal that a round opened or closed; taking over the calendar of the process."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 
 from compact_portal.kit.imports import Ledger, settle
-from submissions.rounds.models import Milestone
+from compact_portal.kit.memory import Happening
+from compact_portal.kit.transactions import action
+from submissions.journal.actions import remember
+from submissions.rounds import queries
+from submissions.rounds.models import Milestone, Round
 
 CONFIDENCE = ("high", "medium", "low")
+
+
+@action
+def announce(*, at: datetime) -> int:
+    """Write into the journal which rounds have opened and closed by ``at``; returns how many entries that made.
+
+    However often and late it is asked, each opening and each closing is told once. A round that is taken over when it
+    is over already is told of neither.
+    """
+    opened = list(queries.to_announce_open(at).select_for_update())
+    closed = list(queries.to_announce_closed(at).select_for_update())
+    for one in opened:
+        _tell("round_opened", one, at)
+    for one in closed:
+        _tell("round_closed", one, at)
+    Round.objects.filter(pk__in=[one.pk for one in opened]).update(opening_told_at=at)
+    Round.objects.filter(pk__in=[one.pk for one in closed]).update(closing_told_at=at)
+    return len(opened) + len(closed)
+
+
+def _tell(happened: str, one: Round, at: datetime) -> None:
+    remember(Happening(happened, at, data={"round": one.pk}))
 
 
 def import_milestones(rows: Iterable[Mapping[str, str]], *, dry_run: bool = False, take_over: bool = False) -> Ledger:

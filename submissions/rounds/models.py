@@ -7,7 +7,10 @@ from django.db.models import F, Q
 
 
 class Round(models.Model):
-    """A call for input on a version of a text; it opens and closes at an instant."""
+    """A call for input on a version of a text; it opens and closes at an instant.
+
+    ``opening_told_at`` and ``closing_told_at``: when the journal was told, so that it is told once.
+    """
 
     number = models.PositiveSmallIntegerField(unique=True)
     title = models.CharField(max_length=200)
@@ -18,6 +21,8 @@ class Round(models.Model):
     opens_at = models.DateTimeField()
     closes_at = models.DateTimeField()
     is_demo = models.BooleanField(default=False)
+    opening_told_at = models.DateTimeField(null=True, blank=True, editable=False)
+    closing_told_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         ordering = ("-opens_at",)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -34,6 +34,27 @@ def open_round(at: datetime, version_id: int | None = None) -> Round | None:
     if version_id is not None:
         rounds = rounds.filter(text_version_id=version_id)
     return rounds.order_by("closes_at").first()
+
+
+def to_announce_open(at: datetime) -> QuerySet[Round]:
+    """Rounds that are open and of which the journal was not told so."""
+    return Round.objects.filter(opening_told_at=None, opens_at__lte=at, closes_at__gt=at).order_by("opens_at", "id")
+
+
+def to_announce_closed(at: datetime) -> QuerySet[Round]:
+    """Rounds whose opening was told and that have closed since."""
+    told = Round.objects.filter(opening_told_at__isnull=False, closing_told_at=None)
+    return told.filter(closes_at__lte=at).order_by("closes_at", "id")
+
+
+def by_ids(ids: Iterable[int]) -> dict[int, Round]:
+    """Rounds by id."""
+    return Round.objects.in_bulk(list(ids))
+
+
+def choices() -> list[tuple[int, str]]:
+    """Every round as a choice, newest first."""
+    return list(Round.objects.values_list("pk", "title"))
 
 
 def rounds_at(at: datetime) -> Rounds:

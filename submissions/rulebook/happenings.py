@@ -58,6 +58,8 @@ class Happened(StrEnum):
     ERASURE_ENDED = "erasure_ended"
     ERASED = "erased"
     EXPORTED = "exported"
+    ROUND_OPENED = "round_opened"
+    ROUND_CLOSED = "round_closed"
     OUTBOX_HELD = "outbox_held"
     OUTBOX_OPENED = "outbox_opened"
     ADDRESS_STOPPED = "address_stopped"
@@ -121,6 +123,8 @@ HAPPENINGS: tuple[HappeningWords, ...] = (
     HappeningWords(Happened.ERASURE_ENDED, _("A request to be erased ended"), city_reads=False),
     HappeningWords(Happened.ERASED, _("A person was erased"), city_reads=False),
     HappeningWords(Happened.EXPORTED, _("A list was exported"), city_reads=False),
+    HappeningWords(Happened.ROUND_OPENED, _("A round opened")),
+    HappeningWords(Happened.ROUND_CLOSED, _("A round closed")),
     HappeningWords(Happened.OUTBOX_HELD, _("All mail was held back"), city_reads=False),
     HappeningWords(Happened.OUTBOX_OPENED, _("The outbox was opened again"), city_reads=False),
     HappeningWords(Happened.ADDRESS_STOPPED, _("An address is no longer written to"), city_reads=False),
@@ -128,3 +132,17 @@ HAPPENINGS: tuple[HappeningWords, ...] = (
 )
 
 WORDS: dict[Happened, HappeningWords] = {row.happening: row for row in HAPPENINGS}
+
+# What UNHCR does with a filing; all else that happens to one is a city's doing.
+BY_THE_DESK = frozenset(
+    {
+        Happened.CLAIMED,
+        Happened.LET_GO,
+        Happened.CHANGES_ASKED,
+        Happened.ACCEPTED,
+        Happened.DECLINED,
+        Happened.MERGED,
+        Happened.NOTED,
+        Happened.DISPOSED,
+    }
+)

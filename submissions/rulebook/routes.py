@@ -37,6 +37,7 @@ class Section(StrEnum):
     PUBLISHED = "published"
     WITHDRAWN = "withdrawn"
     JOINED = "joined"
+    ROUNDS = "rounds"
 
 
 @dataclass(frozen=True)
@@ -121,6 +122,8 @@ ROUTES: tuple[Route, ...] = (
     _kept(H.ERASURE_ENDED),
     _kept(H.ERASED),
     _kept(H.EXPORTED),
+    _digest(H.ROUND_OPENED, A.CITY, Section.ROUNDS),
+    _digest(H.ROUND_CLOSED, A.CITY, Section.ROUNDS),
     _kept(H.OUTBOX_HELD),
     _kept(H.OUTBOX_OPENED),
     _kept(H.ADDRESS_STOPPED),

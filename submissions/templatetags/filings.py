@@ -13,25 +13,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from submissions.rulebook import happenings, kinds, states
-from submissions.rulebook.happenings import Happened
+from submissions.rulebook.happenings import BY_THE_DESK
 
 if TYPE_CHECKING:
     from submissions.journal.models import Entry
 
 register = template.Library()
-
-DESK = frozenset(
-    {
-        Happened.CLAIMED,
-        Happened.LET_GO,
-        Happened.CHANGES_ASKED,
-        Happened.ACCEPTED,
-        Happened.DECLINED,
-        Happened.MERGED,
-        Happened.NOTED,
-        Happened.DISPOSED,
-    }
-)
 
 
 @register.simple_tag
@@ -64,7 +51,7 @@ def untitled(kind: str) -> str:
 @register.filter
 def by_the_desk(entry: Entry) -> bool:
     """Whether UNHCR did it: a city reads the office's name, not the officer's."""
-    return entry.happening in DESK
+    return entry.happening in BY_THE_DESK
 
 
 @register.filter

@@ -27,12 +27,17 @@ PUBLIC = {
     "registry:city",
     "signatories:list",
     "signatories:letter",
+    "signatories:document",
     "registration:start",
+    "registration:choose",
     "registration:ask",
     "registration:prove",
     "registration:resend",
     "registration:status",
+    "registration:answer",
+    "registration:withdraw",
     "membership:invitation",
+    "membership:contact",
     "digests:unsubscribe",
     "mail:reported",
     "mail:provider_reported",
@@ -49,6 +54,7 @@ ARGUMENTS = {
     "verb": "withdraw",
     "version": 1,
     "number": "8",
+    "kind": "cities",
 }
 
 

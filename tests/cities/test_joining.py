@@ -17,7 +17,8 @@ pytestmark = pytest.mark.django_db
 def test_from_the_start_page_to_the_citys_home(cast: Cast) -> None:
     factories.country()
     mayor, desk = Client(), cast.browser(cast.administrator)
-    assert b"/register/request/" in mayor.get("/register/").content
+    assert b"/register/city/" in mayor.get("/register/").content
+    assert b"/register/request/" in mayor.get("/register/city/").content
     proving = mayor.post("/register/request/", TYPED).headers["Location"]
     mayor.post(proving, {"code": code_in(letters("karen@nordby.example")[-1])})
     status = proving.removesuffix("prove/")

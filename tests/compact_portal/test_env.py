@@ -72,3 +72,27 @@ def test_a_public_address_is_a_web_address(variables: pytest.MonkeyPatch) -> Non
 )
 def test_the_broker_reads_the_same_address(given: str, broker: str) -> None:
     assert env.broker_url(given) == broker
+
+
+@pytest.mark.parametrize(
+    ("given", "refused"),
+    [
+        ({}, ""),
+        ({"OIDC_ISSUER": "https://id.example/t/", "OIDC_CLIENT_ID": "a", "OIDC_CLIENT_SECRET": "b"}, ""),
+        ({"OIDC_ISSUER": "https://id.example"}, "OIDC_CLIENT_ID and OIDC_CLIENT_SECRET"),
+        ({"OIDC_ISSUER": "http://id.example", "OIDC_CLIENT_ID": "a", "OIDC_CLIENT_SECRET": "b"}, "https"),
+    ],
+)
+def test_signing_in_elsewhere_is_off_or_complete(
+    variables: pytest.MonkeyPatch, given: dict[str, str], refused: str
+) -> None:
+    for name, value in given.items():
+        variables.setenv(name, value)
+    if refused:
+        with pytest.raises(ImproperlyConfigured, match=refused):
+            env.read()
+        return
+    found = env.openid_connect(env.read())
+    assert bool(found) is bool(given)
+    if given:
+        assert found["openid_connect"]["APPS"][0]["settings"]["issuer"] == "https://id.example/t"

@@ -86,9 +86,13 @@ class Stage:
         self.children.append(child)
         return child
 
-    def worker(self, name: str = "worker") -> Child:
+    def worker(self, name: str = "worker", processes: int = 2) -> Child:
         quiet = ("--without-gossip", "--without-mingle", "--without-heartbeat")
-        return self._celery(name, "worker", "-Q", QUEUES, "-c", "2", "-n", f"{name}@stage", *quiet)
+        return self._celery(name, "worker", "-Q", QUEUES, "-c", str(processes), "-n", f"{name}@stage", *quiet)
+
+    def log(self, name: str = "worker") -> str:
+        """Everything a process has said."""
+        return (self.room / f"{name}.log").read_text(encoding="utf-8", errors="replace")
 
     def beat(self, name: str = "beat") -> Child:
         return self._celery(name, "beat", "-s", str(self.room / f"{name}.db"))

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
+from threading import Event
 
+import psycopg2
 import pytest
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from compact_portal.mail.models import Mail
@@ -179,4 +184,89 @@ def test_two_beats_and_two_workers_double_nothing(stage: Stage, owed: set[str]) 
     eventually(all_sent, "all were sent", 90)
     for _ in range(5):
         stage.tick()
+    assert_each_entry_once(stage, owed)
+
+
+@pytest.fixture
+def durable() -> None:
+    """The test server forgets what it was not asked to keep; here a commit is a commit, as in production."""
+    with connection.cursor() as cursor:
+        cursor.execute(f'ALTER DATABASE "{connection.settings_dict["NAME"]}" SET synchronous_commit = on')
+
+
+def crash_the_database() -> None:
+    """SIGKILL one of PostgreSQL's processes: it throws everybody out, recovers from its log and goes on."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pid FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'"
+        )
+        others = [pid for (pid,) in cursor.fetchall()]
+    os.kill(others[0], signal.SIGKILL)
+    connection.close()
+    eventually(_answers, "the database recovered")
+
+
+def _answers() -> bool:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        connection.close()
+        return False
+    return True
+
+
+def sent_at_last(stage: Stage) -> None:
+    """The schedule goes on asking until nothing waits."""
+
+    def ticked() -> bool:
+        stage.tick()
+        return all_sent()
+
+    eventually(ticked, "all were sent")
+
+
+@pytest.mark.parametrize("moment", [1, 9, 25])
+def test_the_database_killed_while_sending_loses_none(stage: Stage, owed: set[str], durable: None, moment: int) -> None:
+    """The server said yes and the database died before that was written: that batch alone may come again, under its names."""
+    reached, recovered = Event(), Event()
+
+    def hold(_mail: Received) -> None:
+        if len(digests(stage)) >= moment and not reached.is_set():
+            reached.set()
+            recovered.wait(60)
+
+    stage.sink.after_data = hold
+    stage.worker(processes=1)
+    stage.tick()
+    assert reached.wait(90), "mails are on their way"
+    crash_the_database()
+    doubtful = set(Mail.objects.filter(state="sending").values_list("message_id", flat=True))
+    recovered.set()
+    eventually(
+        lambda: "mail.deliver" in stage.log() and "raised unexpected" in stage.log(), "the worker gave the batch up"
+    )
+    let_the_lease_run_out()
+    sent_at_last(stage)
+    assert_each_entry_once(stage, owed, doubled=doubtful)
+
+
+def test_the_database_killed_while_composing_composes_anew(stage: Stage, owed: set[str], durable: None) -> None:
+    stage.worker(processes=1)
+    blocker = psycopg2.connect(stage.environment["DATABASE_URL"])
+    with blocker.cursor() as cursor:
+        cursor.execute("LOCK TABLE mail_mail IN SHARE MODE")  # the worker's INSERT of mails waits here
+
+    def stuck() -> bool:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'mail_mail'::regclass")
+            return bool(cursor.fetchone()[0])
+
+    stage.nudge("digests.compose", "digests")
+    eventually(stuck, "the worker is in the middle of composing")
+    crash_the_database()
+    with suppress(psycopg2.Error):
+        blocker.close()
+    assert not Issue.objects.exists(), "nothing of it stands"
+    sent_at_last(stage)
     assert_each_entry_once(stage, owed)

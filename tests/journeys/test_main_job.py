@@ -11,8 +11,10 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
+from io import BytesIO
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.support.portal import PROJECT, Running, whole_portal
@@ -44,12 +46,25 @@ def _be(page: Page, portal: Running, name: str) -> None:
     page.get_by_role("button", name=f"Be {name}").first.click()
 
 
+def _minute() -> bytes:
+    out = BytesIO()
+    Image.new("L", (300, 200), 255).save(out, "PNG")
+    return out.getvalue()
+
+
 def _register(page: Page, portal: Running) -> None:
     page.goto(f"{portal.address}/")
     page.get_by_role("link", name="Register your municipality").first.click()
     page.get_by_role("main").get_by_role("link", name="Start").click()
-    page.get_by_label("Your municipality").fill("Nordholm")
+    page.get_by_label("Name of your municipality").fill("Nordholm")
     page.get_by_label("Country").select_option("DK")
+    page.get_by_role("button", name="Look for it").click()
+    expect(page.get_by_role("main")).to_contain_text("The registry holds no municipality like this")
+    page.get_by_role("link", name="Propose a municipality").click()
+    expect(page.get_by_label("Your municipality")).to_have_value("Nordholm")
+    page.get_by_label("Proof of the mandate").set_input_files(
+        {"name": "minute-12.png", "mimeType": "image/png", "buffer": _minute()}
+    )
     page.get_by_label("Your name").fill(PERSON)
     page.get_by_label("Your office").fill("Integration unit")
     page.get_by_label("Your official e-mail address").fill(ADDRESS)
@@ -64,6 +79,9 @@ def _approve(page: Page, portal: Running) -> None:
     _be(page, portal, "Ana Costa")
     page.goto(f"{portal.address}/desk/registrations/")
     page.get_by_role("link", name="Nordholm").click()
+    with page.expect_download() as handed_in:
+        page.get_by_role("link", name="minute-12.png").click()
+    assert handed_in.value.suggested_filename == "minute-12.png"
     page.get_by_label("UNHCR bureau").select_option(label="Europe")
     page.get_by_label("Latitude").fill("55.5")
     page.get_by_label("Longitude").fill("11.2")
@@ -78,7 +96,7 @@ def _sign_in_by_code(page: Page, portal: Running) -> None:
     page.goto(f"{portal.address}/accounts/login/code/")
     page.get_by_label("E-mail").fill(ADDRESS)
     page.get_by_role("button", name="Send the code").click()
-    page.locator("#id_code").fill(portal.code_to(ADDRESS, "code"))
+    page.locator("#id_code").fill(portal.code_to(ADDRESS, "sign-in code"))
     page.get_by_role("button", name="Sign in").click()
     expect(page).to_have_url(f"{portal.address}/city/")
 

@@ -34,10 +34,12 @@ from submissions.rulebook.states import State
 
 
 @pytest.fixture(scope="module")
-def _made(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+def _made(
+    django_db_setup: None, django_db_blocker: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
     """The demonstration, made once for this file and rolled back after it."""
     with django_db_blocker.unblock(), transaction.atomic():  # type: ignore[attr-defined]
-        with override_settings(DEMONSTRATION=True):
+        with override_settings(DEMONSTRATION=True, MEDIA_ROOT=tmp_path_factory.mktemp("media")):
             call_command("demonstration", stdout=StringIO())
         yield
         transaction.set_rollback(True)
@@ -162,6 +164,8 @@ def test_everybody_can_sign_in_and_staff_have_a_second_factor() -> None:
 def test_something_waits_for_everybody() -> None:
     assert Registration.objects.filter(standing="waiting").count() == 2
     assert Registration.objects.filter(standing="unproved").count() == 1
+    assert Registration.objects.get(documents__isnull=False).documents.get().media_type == "image/png"
+    assert Registration.objects.get(standing="more").messages.get().by is not None
     assert Invitation.objects.filter(accepted_at=None, revoked_at=None, expires_at__gt=clock.now()).count() == 1
     assert Note.objects.count() >= 5
     overdue = Submission.objects.filter(state__in=["submitted", "review"], due_on__lt=clock.now().date())

@@ -85,14 +85,20 @@ def test_references_go_on_where_they_stopped() -> None:
 
 
 def test_new_rows_get_numbers_of_their_own() -> None:
-    lead = factories.member(City.objects.filter(standing="active")[0], "lead", "Nora Lund")
-    case = factories.practice(City.objects.filter(standing="active")[0], lead)
+    city = City.objects.filter(standing="active").earliest("pk")
+    case = factories.practice(city, factories.member(city, "lead", "Nora Lund"))
     assert case.pk == Submission.objects.order_by("-pk")[0].pk
 
 
 def test_the_queues_counts_are_right() -> None:
     counted = Submission.objects.exclude(state__in=IN_THE_CITY).count()
     assert sum(Tally.objects.values_list("cases", flat=True)) == counted
+
+
+def test_what_each_city_filed_is_counted() -> None:
+    sent = Submission.objects.filter(submitted_at__isnull=False)
+    counted = {city: sent.filter(city=city).count() for city in City.objects.values_list("pk", flat=True)}
+    assert dict(City.objects.values_list("pk", "filed_count")) == counted and sum(counted.values()) > 0
 
 
 def test_nobody_is_told_of_what_was_seeded() -> None:

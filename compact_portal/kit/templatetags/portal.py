@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.core.serializers.json import DjangoJSONEncoder
 from django.forms import BoundField
 from django.templatetags.static import static
 from django.utils.html import escape, format_html
@@ -114,6 +116,12 @@ def month(value: date) -> str:
 
 
 @register.filter
+def as_json(value: Any) -> str:
+    """A value for a script, to stand in a ``data-`` attribute."""
+    return json.dumps(value, cls=DjangoJSONEncoder)
+
+
+@register.filter
 def count(value: Any) -> str:
     """A number as the language groups it."""
     return "" if value is None or value == "" else instants.number(value, instants.language_now())
@@ -201,7 +209,7 @@ def _marks(marks: Iterable[worldmap.Mark]) -> str:
     signed, published = [], []
     for mark in marks:
         x, y = worldmap.place(mark)
-        if mark.kind == "signed":
+        if mark.kind in ("signed", "known"):
             signed.append(f'<path class="sig" d="M{x} {y}h.01"/>')
         else:
             published.append(f'<path class="halo" d="M{x} {y}l.01 .01"/><path class="pub" d="M{x} {y}l.01 .01"/>')

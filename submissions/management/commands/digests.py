@@ -50,7 +50,7 @@ class Command(BaseCommand):
         journal.stamp()
         for pk in self._ids(options["to"]):
             one = queries.active().get(pk=pk)
-            text = actions.preview_text(subscription=one, at=clock.now())
+            text = compose.preview_text(subscription=one, at=clock.now())
             self.stdout.write(text or "There is nothing to tell yet.")
 
     def run(self, _options: dict[str, Any]) -> None:

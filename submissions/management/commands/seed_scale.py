@@ -77,6 +77,8 @@ class Command(BaseCommand):
     def _nobody_is_told(self, now: datetime) -> None:
         """Counts anew; notices and digests begin after what was seeded."""
         review.recount()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT public.portal_filed_anew()")
         notices.start_here(at=now)
         Subscription.objects.filter(position__lt=head()).update(position=head())
 

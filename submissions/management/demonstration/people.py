@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from io import BytesIO
 from typing import Any
 
 from allauth.mfa.models import Authenticator
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.text import slugify
+from PIL import Image, ImageDraw
 
 from cities.membership.actions import invite, join
 from cities.membership.drafts import InvitationDraft
@@ -18,9 +22,10 @@ from cities.people.actor import Actor
 from cities.people.drafts import NewPerson
 from cities.people.models import StaffRole, User
 from cities.people.queries import actor_for
-from cities.registration.models import Registration
+from cities.registration.models import Registration, RegistrationDocument
+from cities.registry.actions import place
 from cities.registry.models import Bureau, City, CityName, Country, Fact
-from compact_portal.kit import tokens
+from compact_portal.kit import files, tokens
 from compact_portal.kit.memory import Happening, remember
 
 # Nobody's secret: every demonstration has it, and it can be made on loopback only.
@@ -81,6 +86,7 @@ def city(cast: Cast, row: Row, at: datetime) -> None:
         is_demo=True,
     )
     City.objects.filter(pk=made.pk).update(added_at=at)
+    place(city=made, bureau=made.bureau, since=made.bureau.since)
     for language, name in row.get("names", {}).items():
         CityName.objects.create(city=made, language=language, name=name)
     for what, value, unit, year, source in row["facts"]:
@@ -123,9 +129,9 @@ def _admitted(cast: Cast, made: City, row: Row, at: datetime) -> None:
 
 
 def registration(cast: Cast, row: Row, at: datetime) -> None:
-    """A municipality that waits, or whose address is not proved yet."""
+    """A municipality that waits, was asked for more, or whose address is not proved yet."""
     there = cast.cities.get(row.get("city", ""))
-    proved = row["standing"] == "waiting"
+    proved = row["standing"] != "unproved"
     asked = Registration.objects.create(
         standing=row["standing"],
         city=there,
@@ -143,6 +149,29 @@ def registration(cast: Cast, row: Row, at: datetime) -> None:
         name = there.name if there else row["proposed"]
         data = {"registration": asked.pk, "city_name": name}
         remember(Happening("registration_asked", at, city_id=there.pk if there else None, data=data))
+    if "paper" in row:
+        _paper(asked, row["paper"], at)
+    if "asks" in row:
+        ana, later = cast.people["ana"], at + timedelta(hours=20)
+        asked.messages.create(by=ana, body=row["asks"], at=later)
+        data = {"registration": asked.pk, "city_name": row["proposed"]}
+        remember(Happening("registration_more_asked", later, ana.pk, ana.name, reason=row["asks"], data=data))
+
+
+def _paper(asked: Registration, words: str, at: datetime) -> None:
+    """A proof of mandate, drawn and taken in like any other."""
+    sheet, drawn = Image.new("L", (900, 600), 255), BytesIO()
+    ImageDraw.Draw(sheet).multiline_text((80, 80), words, fill=0, font_size=28, spacing=12)
+    sheet.save(drawn, "PNG")
+    clean = files.accept(SimpleUploadedFile("minute-212.png", drawn.getvalue()))
+    RegistrationDocument.objects.create(
+        registration=asked,
+        file=ContentFile(clean.content, name=f"{tokens.new_token()}.png"),
+        name=clean.name,
+        media_type=clean.media_type,
+        size=len(clean.content),
+        added_at=at,
+    )
 
 
 def invitation(cast: Cast, row: Row, at: datetime) -> Invitation:

@@ -12,12 +12,12 @@ from django.utils.text import slugify
 
 from cities.membership.models import Membership
 from cities.people.models import StaffRole, User
-from cities.registry.models import Bureau, City, Country
+from cities.registry.models import Bureau, City, CityBureau, Country
 from submissions.digests.models import Subscription
 from submissions.journal.queries import head
 from submissions.management.scale.tables import Table, next_id
 
-MODELS = (City, User, EmailAddress, Membership, StaffRole, Subscription)
+MODELS = (City, CityBureau, User, EmailAddress, Membership, StaffRole, Subscription)
 _FIRST = (
     "Al",
     "Bel",
@@ -167,8 +167,10 @@ def _cities(cursor: CursorWrapper, crowd: Crowd, found: People, number: int) -> 
         City, "id", "name", "slug", "country_id", "bureau_id", "latitude", "longitude", "time_zone",
         "official_domains", "standing", "is_demo", "added_at",
     )  # fmt: skip
+    placed = Table(CityBureau, "city_id", "bureau_id", "since")
     random, start = crowd.random, next_id("cities_city")
-    bureaux = list(Bureau.objects.filter(until=None).order_by("pk").values_list("pk", flat=True))
+    began = dict(Bureau.objects.filter(until=None).order_by("pk").values_list("pk", "since"))
+    bureaux = list(began)
     countries = list(Country.objects.order_by("pk").values_list("pk", flat=True))
     domains: dict[int, str] = {}
     for city in range(start, start + number):
@@ -182,11 +184,13 @@ def _cities(cursor: CursorWrapper, crowd: Crowd, found: People, number: int) -> 
             city, name, slug, random.choice(countries), bureau, *place, random.choice(_ZONES), f"{{{slug}.example}}",
             standing, True, crowd.since,
         )  # fmt: skip
+        placed.add(city, bureau, began[bureau])
         if standing == "active":
             lead, drafter = (crowd.member(city, slug, role) for role in ("lead", "drafter"))
             found.cities.append((city, bureau, lead, drafter))
             domains[city] = slug
     table.flush(cursor)
+    placed.flush(cursor)
     return domains
 
 

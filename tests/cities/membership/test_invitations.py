@@ -194,7 +194,7 @@ def test_a_link_that_is_not_ours_leads_nowhere(client: Any) -> None:
 
 
 def test_a_lead_cannot_flood_strangers_by_inviting_and_revoking(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cities.membership.actions.INVITATIONS_A_DAY", 3)
+    monkeypatch.setattr("cities.membership.actions.invitations.INVITATIONS_A_DAY", 3)
     for _ in range(3):
         invite(cast)
     answer = cast.browser(cast.lead).post("/city/people/", {"email": HER, "role": "drafter"})

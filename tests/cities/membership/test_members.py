@@ -131,7 +131,7 @@ def test_the_list_asks_the_same_however_long(cast: Cast, rows: int, django_asser
     for n in range(rows - 1):
         factories.member(cast.vesterhaven, "drafter", f"Poul {n}")
     client = cast.browser(cast.lead)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         client.get("/city/people/")
 
 

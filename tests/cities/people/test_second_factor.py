@@ -38,7 +38,7 @@ def without(cast: Cast, role: str = "administrator") -> Client:
 @pytest.mark.parametrize("role", ["reviewer", "coordinator", "administrator"])
 def test_staff_without_one_are_sent_to_set_it_up(cast: Cast, address: str, role: str) -> None:
     answer = without(cast, role).get(address)
-    assert (answer.status_code, answer.headers.get("Location")) == (302, "/accounts/2fa/totp/activate/")
+    assert (answer.status_code, answer.headers.get("Location")) == (302, "/accounts/2fa/")
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
@@ -127,7 +127,7 @@ def test_a_role_counts_from_the_next_click(cast: Cast) -> None:
     client = cast.browser(cast.stranger, second_factor=False)
     assert client.get("/account/").status_code == 200
     StaffRole.objects.create(user=cast.stranger, role="administrator")
-    assert client.get("/account/").headers["Location"] == "/accounts/2fa/totp/activate/"
+    assert client.get("/account/").headers["Location"] == "/accounts/2fa/"
     other = cast.browser(cast.administrator)
     assert other.get("/desk/registrations/").status_code == 200
     StaffRole.objects.filter(user=cast.administrator).delete()

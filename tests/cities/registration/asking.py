@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from PIL import Image
 
 from cities.registration.models import Registration
 from tests import factories
-from tests.support.letters import code_in, letters
+from tests.support.letters import code_in, letters, link_in
 
 TYPED = {
     "municipality": "Nordby",
@@ -19,6 +22,20 @@ TYPED = {
     "language": "en",
     "mandate": "The mayor, decision 12/2026 of 3 March.",
 }
+
+
+def paper(name: str = "decision.png", content: bytes | None = None) -> SimpleUploadedFile:
+    """A small proof of mandate."""
+    if content is None:
+        out = BytesIO()
+        Image.new("RGB", (30, 20), "white").save(out, "PNG")
+        content = out.getvalue()
+    return SimpleUploadedFile(name, content)
+
+
+def link(request: Registration) -> str:
+    """The path of the link in the newest mail about a request."""
+    return link_in(letters(request.email)[-1])
 
 
 def send(client: Client | None = None, **fields: Any) -> Any:

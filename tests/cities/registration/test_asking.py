@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from cities.registration.models import Registration
 from tests.cast import Cast
@@ -73,6 +75,15 @@ def test_an_address_with_an_account_is_answered_like_one_without(cast: Cast) -> 
         re.sub(r"\d{6}", "", text(letters(address)[0])) for address in (cast.lead.email, "nobody@vesterhaven.example")
     ]
     assert mails[0] == mails[1]
+
+
+def test_an_address_with_an_account_costs_the_same_work(cast: Cast) -> None:
+    spent = []
+    for address in (cast.lead.email, "nobody@vesterhaven.example"):
+        with CaptureQueriesContext(connection) as asked_for:
+            send(email=address, municipality="Nordby")
+        spent.append([re.sub(r"'[^']*'|\d+", "", one["sql"]) for one in asked_for])
+    assert spent[0] == spent[1]
 
 
 @pytest.mark.parametrize("field", ["municipality", "person", "office", "mandate"])

@@ -62,6 +62,45 @@ def test_a_domain_of_another_city_is_told(known: Any, cast: Cast) -> None:
     assert "others_domain" in kinds(request(city=known, email=f"x@{cast.vesterhaven.official_domains[0]}"))
 
 
+@pytest.mark.parametrize(
+    ("email", "expected"),
+    [
+        ("x@vesterhavem.example", {"look_alike"}),  # another letter
+        ("x@vesterhaen.example", {"look_alike"}),  # a letter left out
+        ("x@vetserhaven.example", {"look_alike"}),  # two letters swapped
+        ("x@vésterhäven.example", {"look_alike"}),  # accents
+        ("x@vester-haven.example", {"look_alike"}),
+        ("x@vеstеrhаvеn.example", {"look_alike", "mixed_scripts"}),  # Cyrillic е and а
+        ("x@mail.vesterhaven.example", {"sub_domain"}),
+        ("x@elsewhere.example", set()),
+        ("x@gmail.com", {"free_mail"}),
+    ],
+)
+def test_a_domain_like_that_of_any_city_of_the_country_is_told(cast: Cast, email: str, expected: set[str]) -> None:
+    cast.vesterhaven  # noqa: B018
+    assert kinds(request(email=email)) == {"new_city", "no_official"} | expected
+
+
+def test_a_city_of_another_country_has_its_own_neighbours(cast: Cast) -> None:
+    cast.tell_nouran  # noqa: B018
+    assert "look_alike" not in kinds(request(email="x@tell-nourann.example"))
+
+
+def test_domains_of_three_letters_are_not_all_alike(cast: Cast) -> None:
+    factories.city("Ry", standing="known", official_domains=["ry.example"])
+    assert "look_alike" not in kinds(request(email="x@by.example"))
+
+
+@pytest.mark.parametrize("cities", [1, 3, 30])
+def test_looking_at_neighbours_asks_the_same_however_many(cities: int, django_assert_num_queries: Any) -> None:
+    for n in range(cities):
+        factories.city(f"Sandvig {n}", slug=f"sandvig-{n}", official_domains=[f"sandvig{n}.example"])
+    asked = [request(email=f"x@sandvig{n}x.example", proposed_name=f"Place {n}") for n in range(3)]
+    with django_assert_num_queries(5):
+        known = queries.background(asked)
+        assert all("look_alike" in {one.kind for one in queries.warnings(each, known)} for each in asked[:1])
+
+
 def test_a_city_with_a_lead_is_told(cast: Cast) -> None:
     cast.lead  # noqa: B018
     assert "has_lead" in kinds(request(city=cast.vesterhaven))
@@ -71,6 +110,13 @@ def test_a_second_request_is_told_to_both(known: Any) -> None:
     first, second = request(city=known, email="a@sandvig.example"), request(city=known, email="b@sandvig.example")
     assert kinds(first) == kinds(second) == {"second"}
     assert "second" in kinds(request(proposed_name="Nordby")) | kinds(request(proposed_name="NORDBY"))
+
+
+def test_a_request_that_was_asked_for_more_still_counts_as_another(known: Any) -> None:
+    request(city=known, email="a@sandvig.example", standing="more")
+    assert kinds(request(city=known, email="b@sandvig.example")) == {"second"}
+    request(city=factories.city("Ribe", standing="known", official_domains=["ribe.example"]), standing="withdrawn")
+    assert "second" not in kinds(request(email="c@ribe.example", proposed_name="Ribe"))
 
 
 def test_a_name_written_almost_like_one_of_the_registry_is_told() -> None:

@@ -6,8 +6,9 @@ from datetime import date
 
 import pytest
 
-from cities.registry.actions import bureau_on, import_bureaux, import_countries
+from cities.registry.actions import import_bureaux, import_countries
 from cities.registry.models import Bureau, Country
+from cities.registry.queries import bureau_on
 from compact_portal.kit.imports import Result
 from submissions.management.commands.load_reference import CITIES, rows_of
 from tests import factories

@@ -8,6 +8,8 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from cities.people.actor import SYSTEM
+from cities.people.models import User
+from compact_portal.kit.persons import FORMER
 from submissions.journal import actions, queries
 from submissions.journal.models import Entry
 from submissions.lifecycle.models import Submission
@@ -120,3 +122,24 @@ def test_the_journal_cannot_be_altered(case: Submission, change: dict[str, objec
 def test_the_journal_cannot_be_shortened(case: Submission) -> None:
     with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
         Entry.objects.all().delete()
+
+
+def _written(case: Submission) -> Entry:
+    entry = Entry.objects.filter(submission=case).exclude(actor_name="").first()
+    assert entry is not None
+    return entry
+
+
+@pytest.mark.django_db
+def test_the_name_of_an_erased_person_may_go_and_nothing_else(case: Submission) -> None:
+    entry = _written(case)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Entry.objects.filter(pk=entry.pk).update(actor_name="")  # nobody was erased
+    User.objects.filter(pk=entry.actor_id).update(erased_at=entry.at)
+    for change in ({"actor_name": "Another"}, {"actor_name": "", "reason": "Another"}, {"actor_name": "", "data": [1]}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Entry.objects.filter(pk=entry.pk).update(**change)
+    Entry.objects.filter(pk=entry.pk).update(actor_name="")
+    assert Entry.objects.get(pk=entry.pk).who == FORMER
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Entry.objects.filter(pk=entry.pk).update(actor_name=entry.actor_name)  # and it does not come back
