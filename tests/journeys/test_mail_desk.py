@@ -89,7 +89,7 @@ def test_what_comes_at_once_is_chosen_without_a_script(cast: Cast, open_page: Op
     page = open_page(width=390, javascript=False)
     sign_in(page, cast.lead, address)
     page.goto(f"{address}/account/")
-    page.get_by_role("link", name="Choose what you are told at once").click()
+    page.get_by_role("link", name="What you are told at once").click()
     check_fits(page)
     page.get_by_role("group", name="UNHCR has decided").get_by_label("In my digest").check()
     page.get_by_role("group", name="UNHCR has received a filing").get_by_label("Never").check()
