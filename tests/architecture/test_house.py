@@ -50,6 +50,20 @@ def test_arabic_has_six_plural_forms_wherever_one_is_asked_for() -> None:
     assert all(len(message.string) == 6 for message in plurals)
 
 
+def test_arabic_counts_as_its_entries_are_written() -> None:
+    """Three to ten take form 3, eleven to ninety-nine form 4, a hundred form 5 (CLDR's few, many and other)."""
+    import gettext
+    from io import BytesIO
+
+    from babel.messages.mofile import write_mo
+
+    made = BytesIO()
+    write_mo(made, catalogues.load("ar"))
+    made.seek(0)
+    form = gettext.GNUTranslations(made).plural  # type: ignore[attr-defined]
+    assert [form(n) for n in (0, 1, 2, 3, 10, 11, 99, 100, 102, 103, 111)] == [0, 1, 2, 3, 3, 4, 4, 5, 5, 3, 4]
+
+
 def test_translations_keep_every_placeholder() -> None:
     wrong = [
         (message.id, str(problem)) for message in catalogues.load("ar") if message.id for problem in message.check()
