@@ -1,4 +1,4 @@
-"""The pages on which a city writes, checks and sends a practice."""
+"""Beginning a practice and writing it, part by part."""
 
 from __future__ import annotations
 
@@ -19,23 +19,16 @@ from submissions.journal.queries import timeline
 from submissions.lifecycle import compose as filing
 from submissions.lifecycle import render as saving
 from submissions.lifecycle.drafts import Saved, Typed
-from submissions.lifecycle.forms import SeenForm
-from submissions.practices import actions, compose, queries
+from submissions.practices import actions, queries
 from submissions.practices.forms import StartForm, StepForm
-from submissions.rulebook.fields import PRACTICE_FIELDS, PRACTICE_STEPS, Step, practice_step
+from submissions.practices.views.finding import the_practice
+from submissions.rulebook.fields import PRACTICE_STEPS, Step, practice_step
 
 if TYPE_CHECKING:
     from submissions.lifecycle.models import Submission
     from submissions.practices.models import Practice
 
 NEWEST = ("-changed_at", "-id")
-
-
-def _practice(request: Asked, reference: str) -> Practice:
-    practice = queries.for_city(request.actor, reference)
-    if practice is None:
-        raise Http404
-    return practice
 
 
 @require_safe
@@ -68,7 +61,7 @@ def start(request: Asked) -> HttpResponse:
 @city_member()
 def tasks(request: Asked, reference: str) -> HttpResponse:
     """The parts of the form and how far each is. What cannot be edited is read instead."""
-    practice = _practice(request, reference)
+    practice = the_practice(request, reference)
     offers = filing.offers(request.actor, practice.submission)
     if not offers.edit:
         return redirect("practices:check", reference)
@@ -90,7 +83,7 @@ def tasks(request: Asked, reference: str) -> HttpResponse:
 @city_member()
 def step(request: Asked, reference: str, step: str) -> HttpResponse:
     """One part of the form; saved by its button, or by itself (static/js/autosave.js)."""
-    practice, row = _practice(request, reference), practice_step(step)
+    practice, row = the_practice(request, reference), practice_step(step)
     if row is None:
         raise Http404
     if request.method == "POST":
@@ -122,7 +115,7 @@ def _save(request: Asked, practice: Practice, row: Step) -> HttpResponse:
     form = StepForm(row, practice, data=request.POST)
 
     def fresh() -> tuple[Submission, dict[str, Any]]:
-        standing = _practice(request, practice.submission.reference)
+        standing = the_practice(request, practice.submission.reference)
         return standing.submission, queries.answers(standing)
 
     def write(typed: Typed, at: datetime) -> Saved:
@@ -142,39 +135,3 @@ def _after(request: Asked, practice: Practice, row: Step) -> str:
     if last:
         return reverse("practices:check", args=[reference])
     return reverse("practices:step", args=[reference, PRACTICE_STEPS[PRACTICE_STEPS.index(row) + 1].key])
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@city_member()
-def check(request: Asked, reference: str) -> HttpResponse:
-    """Everything as it will be read, what is missing, what may point to a person; and sending it."""
-    practice = _practice(request, reference)
-    if request.method != "POST":
-        return _check_page(request, practice)
-    form = SeenForm(request.POST)
-    if not form.is_valid():
-        return _check_page(request, practice, Refusal(filing.SEND_ANEW), status=422)
-    seen, at = form.cleaned_data["version"], clock.now()
-    try:
-        actions.send(case_id=practice.pk, seen=seen, actor=request.actor, at=at)
-    except Refusal as refusal:
-        return _check_page(request, _practice(request, reference), refusal, status=saving.status(refusal))
-    return redirect("lifecycle:receipt", reference)
-
-
-def _check_page(request: Asked, practice: Practice, refusal: Refusal | None = None, status: int = 200) -> HttpResponse:
-    given, case = queries.answers(practice), practice.submission
-    entries = list(timeline(case.pk, for_staff=False)[: filing.HISTORY])
-    context = {
-        "practice": practice,
-        "case": case,
-        "parts": compose.read(practice, given),
-        "gaps": queries.missing(practice, given),
-        "suspicions": filing.suspicions(PRACTICE_FIELDS, given),
-        "offers": filing.offers(request.actor, case),
-        "entries": entries,
-        "asked": filing.asked_of_the_city(case, entries),
-        "refusal": refusal.sentence if refusal else "",
-        "saved": request.GET.get("saved", ""),
-    }
-    return render(request, "submissions/practices/check.html", context, status=status)
