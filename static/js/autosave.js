@@ -46,6 +46,8 @@ function answers(form) {
 }
 
 function fill(form, values) {
+  // Rows that were added are not on the page yet: rows.js adds them.
+  form.dispatchEvent(new CustomEvent("rows:needed", { detail: Object.keys(values) }));
   for (const field of form.elements) {
     if (!field.name || field.type === "hidden" || field.tagName === "BUTTON") continue;
     const mine = values[field.name] ?? [];

@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from cities.registry.models import Bureau
@@ -19,7 +20,9 @@ from compact_portal.kit.worldmap import Mark
 from submissions.library.drafts import Wish
 from submissions.library.queries import PART, SEARCHED, START, STOP, Facets
 from submissions.lifecycle.models import Submission
+from submissions.lifecycle.render import Shown, shown
 from submissions.practices.models import Practice, Theme
+from submissions.rulebook.fields import PRACTICE
 
 Words = str | Promise
 
@@ -35,8 +38,56 @@ PLACES: dict[str, Words] = {
     "target_groups": _("who it is for"),
     "lead_body": _("who runs it"),
     "partners": _("the partners"),
+    "goal": _("“What it was to reach”"),
+    "age_gender_disability": _("“Age, gender and disability”"),
+    "users_say": _("“What people who use it say”"),
+    "evaluation": _("“How it was judged”"),
+    "transfer_conditions": _("“What it needs elsewhere”"),
+    "support_needed": _("“What would help it on”"),
+    "partner_cities": _("the cities that take part"),
 }
 _CHINESE = re.compile(r"[\u3400-\u9fff]+")
+
+
+@dataclass(frozen=True)
+class Section:
+    """One part of a published practice: its place on the page, its heading, the answers under it."""
+
+    anchor: str
+    heading: str
+    answers: tuple[Shown, ...]
+
+
+# The parts in the order in which they are read, and the answers each holds.
+_SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("problem", ("problem",)),
+    ("goal", ("goal",)),
+    ("how_it_works", ("how_it_works",)),
+    ("results", ("results", "figures")),
+    ("users_say", ("users_say",)),
+    ("evaluation", ("evaluation",)),
+    ("what_failed", ("what_failed",)),
+    ("cost", ("cost", "paid")),
+    ("refugees_part", ("refugees_part",)),
+    ("age_gender_disability", ("age_gender_disability",)),
+    ("advice", ("advice",)),
+    ("transfer_conditions", ("transfer_conditions",)),
+    ("support_needed", ("support_needed",)),
+    ("adapted_changes", ("adapted_changes",)),
+    ("partner_bodies", ("partner_bodies",)),
+    ("objectives", ("objectives",)),
+)
+
+
+def sections(practice: Practice) -> list[Section]:
+    """What a practice tells, part by part; parts without an answer are left out."""
+    found = []
+    for anchor, names in _SECTIONS:
+        answers = tuple(shown(PRACTICE[name], getattr(practice, name)) for name in names if getattr(practice, name))
+        if answers:
+            heading = capfirst(str(Practice._meta.get_field(anchor).verbose_name))  # type: ignore[union-attr]
+            found.append(Section(anchor.replace("_", "-"), heading, answers))
+    return found
 
 
 @dataclass(frozen=True)

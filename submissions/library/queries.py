@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -16,28 +17,21 @@ from django.db.models.functions import ExtractYear
 from cities.people.actor import NOBODY
 from cities.registry.models import Bureau, City, Fact
 from compact_portal.kit.paging import Page, page
+from compact_portal.kit.rows import leads_somewhere
 from submissions.comments.models import CommentItem
 from submissions.framework.models import Paragraph
 from submissions.library.drafts import COUNTED, PAGE_SIZE, RANKED, Wish
 from submissions.lifecycle.models import Submission
 from submissions.lifecycle.periods import GENEVA
 from submissions.lifecycle.queries import visible_to
-from submissions.practices.models import Practice, Theme
+from submissions.practices.models import SEARCHED_ANSWERS, Practice, Theme
 
 # Between the fields of one highlighted text, and round a word that matched: characters that nobody types.
 START, STOP, PART = "\ue000", "\ue001", "\ue002"
-SEARCHED = (
-    "title",
-    "summary",
-    "problem",
-    "how_it_works",
-    "results",
-    "what_failed",
-    "advice",
-    "target_groups",
-    "lead_body",
-    "partners",
-)
+SEARCHED = ("title", "summary", *SEARCHED_ANSWERS)
+
+
+_REFERENCE = re.compile(r"\bPR-[0-9]{4}-[0-9]{4,9}\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -55,6 +49,21 @@ class Facets:
 def published() -> QuerySet[Submission]:
     """Every practice that anybody may read."""
     return visible_to(NOBODY).filter(kind="practice")
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a practice was taken from: one that is published here, or an address of the web."""
+
+    practice: Submission | None = None
+    address: str = ""
+
+
+def origin(said: str) -> Origin:
+    """What a city's words on where it took a practice from lead to; nothing for words that lead nowhere."""
+    if found := _REFERENCE.search(said):
+        return Origin(practice=published().filter(reference=found[0].upper()).first())
+    return Origin(address=said) if leads_somewhere(said) else Origin()
 
 
 def with_card(cases: QuerySet[Submission]) -> QuerySet[Submission]:

@@ -13,6 +13,7 @@ from compact_portal.kit.worldmap import Mark
 from submissions.library import compose, queries
 from submissions.library.drafts import PAGE_SIZE, RANKED
 from submissions.library.forms import read_wish, reference_in
+from submissions.rulebook.fields import PRACTICE
 
 
 @public
@@ -52,6 +53,9 @@ def practice(request: HttpRequest, reference: str) -> HttpResponse:
     context = {
         "case": case,
         "practice": case.practice,
+        "sections": compose.sections(case.practice),
+        "origin": queries.origin(case.practice.adapted_from),
+        "licence": dict(PRACTICE["licence"].choices).get(case.practice.licence, ""),
         "themes": list(case.practice.themes.all()),
         "paragraphs": list(case.practice.paragraphs.all()),
         "facts": queries.latest_facts(case.city),

@@ -9,8 +9,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from compact_portal.kit import lines
+from compact_portal.kit import lines, rows
 from submissions.lifecycle.drafts import Typed, fingerprints
+from submissions.lifecycle.render import places
 from submissions.rulebook.fields import Field, Widget, Words
 from submissions.rulebook.limits import REASON_CHARACTERS
 
@@ -74,16 +75,20 @@ def _built(row: Field, choices: Sequence[tuple[str, Words]]) -> forms.Field:
         made = _some(row, choices)
     elif row.widget is Widget.DATE:
         made = _date(row)
+    elif row.widget is Widget.ROWS:
+        made = rows.RowsField(places(row), row.limit)
     elif row.widget is Widget.TICK:
         made = forms.BooleanField(required=False)
     else:
         made = _text(row)
     made.label, made.help_text = str(row.label), str(row.help)
+    if row.good:
+        made.good = str(row.good)  # type: ignore[attr-defined]
     return made
 
 
 class TableForm(forms.Form):
-    """The questions ``rows``, with the answers that stand as initial values.
+    """The questions ``asked``, with the answers that stand as initial values.
 
     Nothing is required: a page is saved with its gaps. Limits and formats are checked. The page carries the version it
     was made from and the fingerprints of the answers it showed.
@@ -95,14 +100,14 @@ class TableForm(forms.Form):
 
     def __init__(
         self,
-        rows: Iterable[Field],
+        asked: Iterable[Field],
         *,
         standing: Mapping[str, Any],
         version: int = 0,
         options: Options | None = None,
         data: Mapping[str, Any] | None = None,
     ) -> None:
-        self.rows = tuple(rows)
+        self.rows = tuple(asked)
         self.options: Options = options or {}
         shown = {row.name: standing[row.name] for row in self.rows}
         was = json.dumps(fingerprints(shown))
@@ -122,7 +127,7 @@ class TableForm(forms.Form):
 
     def _answer(self, row: Field) -> Any:
         value = self.cleaned_data.get(row.name, row.empty)
-        return sorted(value) if isinstance(value, list) else value
+        return sorted(value or []) if row.widget is Widget.SOME_OF else value
 
     def _was(self) -> dict[str, str]:
         try:

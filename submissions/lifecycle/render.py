@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from cities.people.actor import Asked
-from compact_portal.kit import clock, instants
+from compact_portal.kit import clock, instants, rows
 from compact_portal.kit.languages import OWN_NAMES
 from compact_portal.kit.refusals import NotAllowed, Refusal, Stale
 from submissions.lifecycle.drafts import Clash, Saved, Typed, fingerprints
@@ -35,10 +35,14 @@ Options = Mapping[str, Sequence[tuple[str, Words]]]
 
 @dataclass(frozen=True)
 class Shown:
-    """An answer as it is read. ``how`` is prose or line (typed by people), words or day (the portal's own), or none."""
+    """An answer as it is read.
+
+    ``how`` is prose or line (typed by people), list or rows (of several), words or day (the portal's own), or none.
+    """
 
     how: str
     text: Any = ""
+    head: Sequence[Words] = ()
 
 
 @dataclass(frozen=True)
@@ -71,7 +75,14 @@ def shown(row: Field, value: Any, options: Options | None = None) -> Shown:
     if row.widget is Widget.SOME_OF:
         names = dict((options or {}).get(row.name, row.choices))
         return Shown("list", [names.get(one, one) for one in value])
+    if row.widget is Widget.ROWS:
+        return Shown("rows", rows.read(value, places(row)), [column.label for column in row.columns])
     return Shown("prose" if row.widget is Widget.TEXT else "line", value)
+
+
+def places(row: Field) -> tuple[rows.Place, ...]:
+    """The places of each row of an answer."""
+    return tuple(rows.Place(one.name, one.label, one.limit, one.cell.value, one.choices) for one in row.columns)
 
 
 @dataclass(frozen=True)

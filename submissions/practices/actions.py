@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -22,13 +23,14 @@ from submissions.lifecycle.drafts import Clash, Saved, Typed, merge
 from submissions.lifecycle.models import Submission
 from submissions.practices import queries
 from submissions.practices.models import Practice, Theme
-from submissions.rulebook.fields import PRACTICE, UNDERTAKING
+from submissions.rulebook.fields import CURRENT, FORM_VERSION, UNDERTAKING, form_of
 from submissions.rulebook.kinds import Kind
 from submissions.rulebook.permissions import Action, may
 from submissions.rulebook.transitions import sending_verb
 
 CARD = frozenset({"title", "summary", "language"})
 CHOSEN = frozenset({"themes", "paragraphs"})
+CURRENT_PARTNERS = next(row for row in CURRENT.fields if row.name == "partner_bodies")
 
 
 @action
@@ -55,13 +57,13 @@ def save_answers(*, case_id: int, typed: Typed, actor: Actor, at: datetime) -> S
     case = lock_for_edit(case_id=case_id, actor=actor)
     practice = queries.of_case(case)
     standing = queries.answers(practice)
-    merged = merge({name: standing[name] for name in typed.values if name in PRACTICE}, typed, case.version)
+    merged = merge(standing, typed, case.version)
     if merged.clashes:
         raise Clash(merged.clashes)
     if merged.mine:
         _write(practice, merged.mine)
         fields = {name: value for name, value in merged.mine.items() if name in UNDERTAKING | CARD}
-        keep(case, fields=fields, content=queries.content({**standing, **merged.mine}), actor=actor, at=at)
+        keep(case, fields=fields, content=queries.content(practice, {**standing, **merged.mine}), actor=actor, at=at)
     return Saved(case.version, merged.theirs)
 
 
@@ -79,6 +81,39 @@ def _write(practice: Practice, mine: Mapping[str, Any]) -> None:
         practice.paragraphs.set(Paragraph.objects.filter(version=version, number__in=mine["paragraphs"]))
 
 
+def carried(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Answers to any form as the newest one asks them: partners that stood on one line stand one a row.
+
+    More partners than rows, or a name longer than its place, keep their line in the version that holds it.
+    """
+    moved = dict(values)
+    line = moved.pop("partners", "")
+    if line and not moved.get("partner_bodies"):
+        row = CURRENT_PARTNERS
+        names = [one.strip() for one in re.split(r"[,;،؛、，]", line) if one.strip()]
+        moved["partner_bodies"] = [{"name": name[: row.columns[0].limit], "kind": ""} for name in names[: row.limit]]
+    return moved
+
+
+@action
+def renew(*, case_id: int, seen: int, actor: Actor, at: datetime) -> Submission:
+    """Let a practice answer the newest form: its answers stay, and what is asked now is added.
+
+    Refuses those who may not edit, and a page older than the text. One that is new already stays as it is.
+    """
+    case = lock_for_edit(case_id=case_id, actor=actor, made_from=seen)
+    practice = queries.of_case(case)
+    if practice.form == FORM_VERSION:
+        return case
+    before = carried(queries.answers(practice))
+    practice.form = FORM_VERSION
+    practice.save(update_fields=["form"])
+    asked = {row.name for row in form_of(FORM_VERSION).fields}
+    _write(practice, {name: value for name, value in before.items() if name in asked - CHOSEN})
+    keep(case, fields={}, content=queries.content(practice, queries.answers(practice)), actor=actor, at=at)
+    return case
+
+
 @action
 def send(*, case_id: int, seen: int, actor: Actor, at: datetime) -> Submission:
     """Send a practice to UNHCR, for the first time or again after changes.
@@ -91,7 +126,7 @@ def send(*, case_id: int, seen: int, actor: Actor, at: datetime) -> Submission:
     if may(actor, Action.SUBMIT, case) and queries.missing(practice, given):
         raise Refusal(_("Some answers are missing still. Nothing was sent."))
     verb = sending_verb(sent_before=case.sent_before)
-    return move(case_id=case_id, verb=verb, actor=actor, at=at, seen=seen, content=queries.content(given))
+    return move(case_id=case_id, verb=verb, actor=actor, at=at, seen=seen, content=queries.content(practice, given))
 
 
 def import_themes(rows: Sequence[Mapping[str, Any]], *, dry_run: bool = False, take_over: bool = False) -> Ledger:

@@ -9,7 +9,7 @@ from typing import Any
 from submissions.lifecycle.render import Options, Shown, shown
 from submissions.practices import queries
 from submissions.practices.models import Practice
-from submissions.rulebook.fields import PRACTICE_STEPS, Field, Step, practice_fields
+from submissions.rulebook.fields import Field, Step, form_of
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ def names(practice: Practice) -> Options:
 def read(practice: Practice, given: Mapping[str, Any]) -> list[Part]:
     """Everything, in the order of the form."""
     options = names(practice)
+    form = form_of(practice.form)
     return [
-        Part(step, [(row, shown(row, given[row.name], options)) for row in practice_fields(step.key)])
-        for step in PRACTICE_STEPS
+        Part(step, [(row, shown(row, given[row.name], options)) for row in form.of(step.key)]) for step in form.steps
     ]

@@ -15,7 +15,7 @@ from submissions.framework.models import Paragraph
 from submissions.lifecycle.forms import OnceForm, Options, TableForm
 from submissions.practices import queries
 from submissions.practices.models import Practice
-from submissions.rulebook.fields import Step, practice_fields
+from submissions.rulebook.fields import Step, form_of
 
 
 class StartForm(OnceForm):
@@ -29,7 +29,7 @@ class StepForm(TableForm):
     """One step of a practice."""
 
     def __init__(self, step: Step, practice: Practice, *, data: Mapping[str, Any] | None = None) -> None:
-        rows = practice_fields(step.key)
+        rows = form_of(practice.form).of(step.key)
         super().__init__(
             rows,
             standing=queries.answers(practice),

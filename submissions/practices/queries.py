@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import get_language
 
 from cities.people.actor import Actor
@@ -17,14 +18,7 @@ from submissions.framework.models import Paragraph
 from submissions.lifecycle.models import Submission
 from submissions.lifecycle.queries import missing_to_send, of_the_city
 from submissions.practices.models import Practice, Theme
-from submissions.rulebook.fields import (
-    FORM_VERSION,
-    PRACTICE_FIELDS,
-    PRACTICE_STEPS,
-    UNDERTAKING,
-    Step,
-    Words,
-)
+from submissions.rulebook.fields import UNDERTAKING, Field, Step, Words, form_of
 from submissions.rulebook.kinds import Kind
 
 Answers = Mapping[str, Any]
@@ -78,7 +72,7 @@ def listed(actor: Actor) -> QuerySet[Submission]:
 def answers(practice: Practice) -> dict[str, Any]:
     """Every answer by its field's name: texts, keys of themes, numbers of paragraphs, the undertaking."""
     given: dict[str, Any] = {}
-    for row in PRACTICE_FIELDS:
+    for row in form_of(practice.form).fields:
         if row.name == "themes":
             given["themes"] = sorted(theme.key for theme in practice.themes.all())
         elif row.name == "paragraphs":
@@ -88,26 +82,36 @@ def answers(practice: Practice) -> dict[str, Any]:
     return given
 
 
-def content(given: Answers) -> dict[str, Any]:
+def content(practice: Practice, given: Answers) -> dict[str, Any]:
     """Answers as a revision keeps them, with the version of the form they answer."""
     plain = {name: value.isoformat() if isinstance(value, date) else value for name, value in given.items()}
-    return {"form": FORM_VERSION, **plain}
+    return {"form": practice.form, **plain}
 
 
 def missing(practice: Practice, given: Answers) -> list[Missing]:
     """What must be answered before it is sent, in the order of the form."""
-    gaps = [Missing(row.step, row.name, row.needed) for row in PRACTICE_FIELDS if row.needed and not given[row.name]]
+    rows = form_of(practice.form).fields
+    gaps = [Missing(row.step, row.name, row.needed) for row in rows if row.needed and not given[row.name]]
+    gaps += [Missing(row.step, row.name, sentence) for row in rows for sentence in _holes(row, given[row.name])]
     gaps += [Missing("mandate", name, sentence) for name, sentence in missing_to_send(practice.submission)]
     return gaps
 
 
-def tasks(given: Answers, gaps: Sequence[Missing]) -> list[Task]:
-    """The parts of the form and how far each is."""
-    open_steps = {gap.step for gap in gaps}
+def _holes(row: Field, value: Any) -> Iterator[Words]:
+    """What lacks in rows that were begun."""
+    for column in row.columns:
+        if column.needed and any(not one.get(column.name) for one in value):
+            yield format_lazy("{question}: {sentence}", question=row.label, sentence=column.needed)
+
+
+def tasks(practice: Practice, given: Answers, gaps: Sequence[Missing]) -> list[Task]:
+    """The parts of the form and how far each is. A part of which nothing is needed is optional while it is empty."""
+    form, open_steps = form_of(practice.form), {gap.step for gap in gaps}
     found = []
-    for number, step in enumerate(PRACTICE_STEPS, start=1):
+    for number, step in enumerate(form.steps, start=1):
+        rows = form.of(step.key)
         state = "todo" if step.key in open_steps else "done"
-        if step.key == "paragraphs" and not given["paragraphs"]:
+        if step.key not in open_steps and not any(row.needed or row.always or given[row.name] for row in rows):
             state = "optional"
         found.append(Task(step, number, state))
     return found

@@ -1,4 +1,4 @@
-"""Where a city files practices. ``check`` stands before the steps, whose keys are words too."""
+"""Where a city files practices. What has a name of its own stands before the steps, whose keys are words too."""
 
 from django.urls import path
 
@@ -10,5 +10,8 @@ urlpatterns = [
     path("city/practices/new/", views.start, name="start"),
     path("city/practices/<str:reference>/", views.tasks, name="tasks"),
     path("city/practices/<str:reference>/check/", views.check, name="check"),
+    path("city/practices/<str:reference>/renew/", views.renew, name="renew"),
     path("city/practices/<str:reference>/<slug:step>/", views.step, name="step"),
+    path("desk/form/", views.table, name="table"),
+    path("desk/form/<int:version>/", views.table, name="table_version"),
 ]

@@ -7,19 +7,21 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.template.loader import render_to_string
 from django.utils.functional import Promise
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from cities.people.actor import Actor
-from compact_portal.kit import instants, richtext
+from compact_portal.kit import instants, richtext, rows
 from compact_portal.kit.languages import CONTENT_LANGUAGES
 from compact_portal.kit.worddiff import marked
 from submissions.comments.models import CommentItem
 from submissions.journal.models import Entry
 from submissions.lifecycle.models import Revision, Submission
 from submissions.lifecycle.periods import geneva_date
+from submissions.lifecycle.render import places, shown
 from submissions.practices.models import Practice
 from submissions.review import queries
 from submissions.review.drafts import Sought
@@ -27,7 +29,7 @@ from submissions.review.models import Note
 from submissions.review.periods import age, is_late
 from submissions.review.queries import Mailed
 from submissions.rulebook import states
-from submissions.rulebook.fields import COMMENT_FIELDS, GENERAL_FIELDS, PRACTICE_FIELDS, UNDERTAKING, Field, Widget
+from submissions.rulebook.fields import COMMENT_FIELDS, GENERAL_FIELDS, PRACTICE, UNDERTAKING, Field, Widget, form_of
 from submissions.rulebook.happenings import WORDS, Happened
 from submissions.rulebook.kinds import Kind
 from submissions.rulebook.limits import ANSWER_WITHIN_WORKING_DAYS
@@ -35,6 +37,9 @@ from submissions.rulebook.permissions import Action, may
 from submissions.rulebook.states import ENDED, State
 
 Content = Mapping[str, Any]
+LONG = frozenset({Widget.TEXT, Widget.ROWS})
+COMPARED = frozenset({Widget.TEXT, Widget.LINE, Widget.SOME_OF, Widget.ROWS})
+PLAIN = frozenset({Widget.TEXT, Widget.LINE, Widget.ONE_OF, Widget.ROWS})
 
 
 @dataclass(frozen=True)
@@ -122,19 +127,25 @@ def _prose(text: str, language: str) -> SafeString:
     return richtext.in_language(richtext.paragraphs(text), language)
 
 
-def _answer(row: Field, value: Any, themes: Mapping[str, str]) -> str:
+def _answer(row: Field, value: Any, names: Mapping[str, str], language: str) -> str:
+    """An answer on one line; rows stand one after another."""
     if row.name == "themes":
-        return ", ".join(themes.get(key, key) for key in value)
+        return _(", ").join(names.get(key, key) for key in value)
     if row.name == "language":
         return str(dict(CONTENT_LANGUAGES).get(value, value))
+    if row.widget is Widget.DATE:
+        return _day(date.fromisoformat(value), language)
+    if row.widget is Widget.ROWS:
+        return "\n".join(_(", ").join(filter(None, one)) for one in rows.read(value, places(row)))
     if row.widget is Widget.SOME_OF:
-        return ", ".join(str(one) for one in value)
+        choices = dict(row.choices)
+        return _(", ").join(str(choices.get(one, one)) for one in value)
     return str(dict(row.choices).get(value, value))
 
 
 def _label(row: Field) -> str:
     """What the desk calls an answer: the question is put to the city."""
-    if row.widget is Widget.SOME_OF:
+    if row.name in ("themes", "paragraphs"):
         return str(row.label) if row.name == "themes" else _("Paragraphs it serves")
     model = Submission if row.name in UNDERTAKING else Practice
     return capfirst(str(model._meta.get_field(row.name).verbose_name))  # type: ignore[union-attr]
@@ -145,27 +156,32 @@ def filed(case: Submission, content: Content, language: str) -> tuple[tuple[Part
     if case.kind == Kind.CONTRIBUTION:
         general = str(content.get("general") or "")
         return ((Part(GENERAL_FIELDS[0].label, _prose(general, case.language)),) if general else ()), ()
-    rows = [
-        row for row in PRACTICE_FIELDS if row.name not in UNDERTAKING | {"title", "language"} and content.get(row.name)
-    ]
+    asked = form_of(int(content.get("form") or 1)).fields
+    given = [row for row in asked if row.name not in UNDERTAKING | {"title", "language"} and content.get(row.name)]
     themes = queries.theme_names(language)
-    texts = [
-        Part(_label(row), _prose(str(content[row.name]), case.language)) for row in rows if row.widget is Widget.TEXT
-    ]
+    texts = [Part(_label(row), _long(row, content[row.name], case.language)) for row in given if row.widget in LONG]
     facts = [
-        Part(_label(row), _answer(row, content[row.name], themes)) for row in rows if row.widget is not Widget.TEXT
+        Part(_label(row), _answer(row, content[row.name], themes, language)) for row in given if row.widget not in LONG
     ]
     return tuple(texts), tuple(facts)
 
 
-def _comparable(content: Content) -> dict[str, tuple[str | Promise, str]]:
+def _long(row: Field, value: Any, language: str) -> SafeString:
+    """Prose, or rows as a small table."""
+    if row.widget is not Widget.ROWS:
+        return _prose(str(value), language)
+    context = {"one": shown(row, value), "language": language}
+    return mark_safe(render_to_string("submissions/lifecycle/shown.html", context))
+
+
+def _comparable(content: Content, language: str) -> dict[str, tuple[str | Promise, str]]:
     """Every answer as text, by a key that is the same in both revisions."""
     found: dict[str, tuple[str | Promise, str]] = {}
-    for row in (*PRACTICE_FIELDS, *GENERAL_FIELDS):
+    for row in (*PRACTICE.values(), *GENERAL_FIELDS):
         value = content.get(row.name)
-        if row.widget in (Widget.TEXT, Widget.LINE, Widget.SOME_OF) and value:
+        if row.widget in COMPARED and value:
             label = row.label if row in GENERAL_FIELDS else _label(row)
-            found[row.name] = (label, _answer(row, value, {}))
+            found[row.name] = (label, _answer(row, value, {}, language))
     for item in content.get("items", ()):
         number = item.get("paragraph", "")
         for row in COMMENT_FIELDS:
@@ -179,7 +195,7 @@ def changes(revisions: Sequence[Revision], language: str) -> tuple[Part, ...]:
     """What the city changed between its last two sendings, word by word."""
     if len(revisions) < 2:
         return ()
-    new, old = _comparable(revisions[0].content), _comparable(revisions[1].content)
+    new, old = (_comparable(one.content, language) for one in revisions[:2])
     found = []
     for key in dict.fromkeys([*new, *old]):
         after, before = new.get(key), old.get(key)
@@ -216,7 +232,7 @@ def _content(case: Submission, revisions: Sequence[Revision]) -> Content:
         content: Content = revisions[0].content
         return content
     detail = getattr(case, str(case.kind), None)
-    return {row.name: getattr(detail, row.name, "") for row in PRACTICE_FIELDS if row.widget is not Widget.SOME_OF}
+    return {row.name: getattr(detail, row.name, "") for row in PRACTICE.values() if row.widget in PLAIN}
 
 
 def _allowed(actor: Actor, case: Submission) -> dict[str, bool]:

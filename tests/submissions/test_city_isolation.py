@@ -11,7 +11,7 @@ from cities.people.models import User
 from submissions.comments import actions as comments
 from submissions.comments.models import CommentItem
 from submissions.lifecycle.models import Submission
-from submissions.rulebook.fields import PRACTICE_STEPS
+from submissions.rulebook.fields import CURRENT
 from tests import factories
 from tests.cast import Cast
 
@@ -43,7 +43,7 @@ def pages(practice: Submission, item: CommentItem) -> list[str]:
     """Every page of the two filings."""
     contribution = item.contribution.submission.reference
     made = [f"/city/practices/{practice.reference}/{key}" for key in ("", "check/")]
-    made += [f"/city/practices/{practice.reference}/{step.key}/" for step in PRACTICE_STEPS]
+    made += [f"/city/practices/{practice.reference}/{step.key}/" for step in CURRENT.steps]
     made += [f"/city/comments/{contribution}/{key}" for key in ("", "about/", "check/", f"items/{item.pk}/")]
     for reference in (practice.reference, contribution):
         made += [

@@ -100,6 +100,7 @@ def _write(desk: Desk, key: str, row: Row, at: datetime) -> None:
 
 def _save(desk: Desk, key: str, values: Mapping[str, Any], row: Row, at: datetime) -> None:
     case = desk.case(key)
+    values = practices.carried(values)
     standing = practice_queries.answers(practice_queries.of_case(case))
     was = fingerprints({name: standing[name] for name in values})
     typed = Typed(values, was, case.version)

@@ -22,6 +22,7 @@ from submissions.management.scale.people import People
 from submissions.management.scale.tables import Table, next_id
 from submissions.management.scale.words import ANSWERS, Words
 from submissions.practices.models import Practice, Theme
+from submissions.rulebook.fields import FORM_VERSION
 from submissions.rulebook.kinds import WORDS as KINDS
 from submissions.rulebook.kinds import Kind
 
@@ -267,7 +268,13 @@ class Cases:
             self.on_paragraphs.add(case.number, paragraph[0])
         if case.state == "accepted":
             self.accepted.append(case.number)
-        said = {"form": 1, "language": case.language, "title": title, "summary": summary, "lead_body": office}
+        said = {
+            "form": FORM_VERSION,
+            "language": case.language,
+            "title": title,
+            "summary": summary,
+            "lead_body": office,
+        }
         self._seal(case, said | {"target_groups": groups, "life": life, **dict(zip(ANSWERS, answers, strict=True))})
 
     def _contribution(self, case: Case, size: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -10,7 +11,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
-from django.db.models import AutoField, Field, Model
+from django.db.models import AutoField, Field, JSONField, Model
 from django.db.models.fields import NOT_PROVIDED
 
 _SAFE = frozenset("\\\n\t\r")
@@ -35,6 +36,8 @@ def _default(field: Field[Any, Any]) -> Any:
     """What a column holds that nobody names: the field's default, nothing, or the empty text."""
     if field.default is not NOT_PROVIDED:
         value = field.get_default()
+        if isinstance(field, JSONField):
+            return json.dumps(value)
         return "{}" if value in ({}, []) else value
     return None if field.null else ""
 

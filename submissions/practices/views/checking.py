@@ -18,7 +18,7 @@ from submissions.lifecycle import render as saving
 from submissions.lifecycle.forms import SeenForm
 from submissions.practices import actions, compose, queries
 from submissions.practices.views.finding import the_practice
-from submissions.rulebook.fields import PRACTICE_FIELDS
+from submissions.rulebook.fields import form_of
 
 if TYPE_CHECKING:
     from submissions.practices.models import Practice
@@ -50,7 +50,7 @@ def _check_page(request: Asked, practice: Practice, refusal: Refusal | None = No
         "case": case,
         "parts": compose.read(practice, given),
         "gaps": queries.missing(practice, given),
-        "suspicions": filing.suspicions(PRACTICE_FIELDS, given),
+        "suspicions": filing.suspicions(form_of(practice.form).fields, given),
         "offers": filing.offers(request.actor, case),
         "entries": entries,
         "asked": filing.asked_of_the_city(case, entries),

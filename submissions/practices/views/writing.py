@@ -6,23 +6,26 @@ import uuid
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cities.people.actor import Asked
 from compact_portal.kit import clock, paging
-from compact_portal.kit.gates import city_member
+from compact_portal.kit.gates import city_member, staff_only
 from compact_portal.kit.refusals import Refusal
 from submissions.journal.queries import timeline
 from submissions.lifecycle import compose as filing
 from submissions.lifecycle import render as saving
 from submissions.lifecycle.drafts import Saved, Typed
+from submissions.lifecycle.forms import SeenForm
 from submissions.practices import actions, queries
 from submissions.practices.forms import StartForm, StepForm
 from submissions.practices.views.finding import the_practice
-from submissions.rulebook.fields import PRACTICE_STEPS, Step, practice_step
+from submissions.rulebook.fields import CURRENT, FORM_VERSION, FORMS, Step, form_of
 
 if TYPE_CHECKING:
     from submissions.lifecycle.models import Submission
@@ -46,14 +49,14 @@ def start(request: Asked) -> HttpResponse:
     first = {"once": uuid.uuid4(), "language": request.actor.language}
     form = StartForm(request.POST if request.method == "POST" else None, initial=first)
     city = request.actor.city
-    context = {"form": form, "steps": PRACTICE_STEPS}
+    context = {"form": form, "steps": CURRENT.steps}
     if form.is_valid() and city:
         try:
             case = actions.begin(city_id=city.id, actor=request.actor, at=clock.now(), **form.cleaned_data)
         except Refusal as refusal:
             context["refusal"] = refusal.sentence
         else:
-            return redirect("practices:step", case.reference, PRACTICE_STEPS[0].key)
+            return redirect("practices:step", case.reference, CURRENT.steps[0].key)
     return render(request, "submissions/practices/start.html", context, status=422 if form.is_bound else 200)
 
 
@@ -71,7 +74,8 @@ def tasks(request: Asked, reference: str) -> HttpResponse:
         "practice": practice,
         "case": practice.submission,
         "offers": offers,
-        "parts": queries.tasks(given, queries.missing(practice, given)),
+        "parts": queries.tasks(practice, given, queries.missing(practice, given)),
+        "outdated": practice.form != FORM_VERSION,
         "entries": entries,
         "asked": filing.asked_of_the_city(practice.submission, entries),
         "saved": request.GET.get("saved", ""),
@@ -79,11 +83,38 @@ def tasks(request: Asked, reference: str) -> HttpResponse:
     return render(request, "submissions/practices/tasks.html", context)
 
 
+@require_POST
+@city_member()
+def renew(request: Asked, reference: str) -> HttpResponse:
+    """Take the newest form for a practice that was begun with an earlier one."""
+    practice, form = the_practice(request, reference), SeenForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.renew(case_id=practice.pk, seen=form.cleaned_data["version"], actor=request.actor, at=clock.now())
+        except Refusal as refusal:
+            messages.error(request, str(refusal.sentence))
+        else:
+            messages.success(request, _("Your answers stand, and the new questions are there."))
+    return redirect("practices:tasks", reference)
+
+
+@require_safe
+@staff_only()
+def table(request: Asked, version: int = FORM_VERSION) -> HttpResponse:
+    """What a practice is asked, in one version of the form."""
+    if version not in FORMS:
+        raise Http404
+    context = {"form": FORMS[version], "versions": sorted(FORMS), "newest": FORM_VERSION}
+    context["parts"] = [(step, FORMS[version].of(step.key)) for step in FORMS[version].steps]
+    return render(request, "submissions/practices/table.html", context)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @city_member()
 def step(request: Asked, reference: str, step: str) -> HttpResponse:
     """One part of the form; saved by its button, or by itself (static/js/autosave.js)."""
-    practice, row = the_practice(request, reference), practice_step(step)
+    practice = the_practice(request, reference)
+    row = form_of(practice.form).step(step)
     if row is None:
         raise Http404
     if request.method == "POST":
@@ -96,15 +127,15 @@ def step(request: Asked, reference: str, step: str) -> HttpResponse:
 def _step_page(
     request: Asked, practice: Practice, row: Step, form: StepForm, refusal: Refusal | None = None, status: int = 200
 ) -> HttpResponse:
-    given = queries.answers(practice)
+    given, asked = queries.answers(practice), form_of(practice.form)
     context = {
         "practice": practice,
         "case": practice.submission,
         "form": form,
         "step": row,
-        "number": PRACTICE_STEPS.index(row) + 1,
-        "parts": queries.tasks(given, queries.missing(practice, given)),
-        "last": row is PRACTICE_STEPS[-1],
+        "number": asked.steps.index(row) + 1,
+        "parts": queries.tasks(practice, given, queries.missing(practice, given)),
+        "last": asked.after(row) is None,
         "refusal": refusal.sentence if refusal else "",
         "saved": request.GET.get("saved", ""),
     }
@@ -129,9 +160,11 @@ def _save(request: Asked, practice: Practice, row: Step) -> HttpResponse:
 
 
 def _after(request: Asked, practice: Practice, row: Step) -> str:
-    reference, last = practice.submission.reference, row is PRACTICE_STEPS[-1]
+    reference, following = practice.submission.reference, form_of(practice.form).after(row)
     if request.POST.get("then") == "later":
         return reverse("practices:tasks", args=[reference])
-    if last:
+    if request.POST.get("then") == "here":
+        return reverse("practices:step", args=[reference, row.key])
+    if following is None:
         return reverse("practices:check", args=[reference])
-    return reverse("practices:step", args=[reference, PRACTICE_STEPS[PRACTICE_STEPS.index(row) + 1].key])
+    return reverse("practices:step", args=[reference, following.key])

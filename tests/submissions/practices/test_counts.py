@@ -54,7 +54,7 @@ def test_a_save(
     page = f"/city/practices/{draft.reference}/{key}/"
     typed: dict[str, Any] = {
         "problem": {"problem": "y" * length},
-        "people": {"themes": ["education-and-language"], "life": "ended"},
+        "people": {"themes": ["education-and-language"], "lead_body": "Another office"},
         "mandate": {"mandate_by": "Mayor"},
     }[key]
     form = form_at(client, page, "form[data-autosave]") | typed

@@ -89,9 +89,11 @@ def test_choices_that_were_not_offered_are_refused(cast: Cast, draft: Submission
     client = cast.browser(cast.drafter)
     page = page_of(draft, "people")
     form = form_at(client, page, "form[data-autosave]")
-    answer = client.post(page, form | {"life": "eternal", "themes": ["nonsense"]})
+    answer = client.post(
+        page, form | {"partner_bodies-0-name": "A", "partner_bodies-0-kind": "eternal", "themes": ["nonsense"]}
+    )
     assert answer.status_code == 422
-    assert [error["href"] for error in soup(answer).select(".errors a")] == ["#id_life_0", "#id_themes_0"]
+    assert [error["href"] for error in soup(answer).select(".errors a")] == ["#id_partner_bodies", "#id_themes_0"]
 
 
 @pytest.mark.parametrize("answers", [{"was": "[" * 3_900}, {"mandate_on": "0001-01-01"}, {"mandate_on": "9999-12-31"}])

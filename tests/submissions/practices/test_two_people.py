@@ -69,13 +69,14 @@ def test_a_choice_changed_by_both_can_be_chosen(cast: Cast, draft: Submission) -
     page = f"/city/practices/{draft.reference}/people/"
     drafter, lead = cast.browser(cast.drafter), cast.browser(cast.lead)
     hers, his = form_at(lead, page, "form[data-autosave]"), form_at(drafter, page, "form[data-autosave]")
-    lead.post(page, hers | {"life": "pilot", "themes": []})
-    answer = drafter.post(page, his | {"life": "ended", "themes": ["education-and-language"]})
+    lead.post(page, hers | {"partner_bodies-0-name": "Hers", "themes": []})
+    rows = {"partner_bodies-0-name": "His", "partner_bodies-0-kind": "business", "partner_bodies-1-name": "His other"}
+    answer = drafter.post(page, his | rows | {"themes": ["education-and-language"]})
     assert answer.status_code == 409
     both = fields_of(soup(answer).select_one("main form"))
-    drafter.post(page, both | {"keep_life": "mine", "keep_themes": "mine"})
+    drafter.post(page, both | {"keep_partner_bodies": "mine", "keep_themes": "mine"})
     practice = Practice.objects.get()
-    assert practice.life == "ended"
+    assert practice.partner_bodies == [{"name": "His", "kind": "business"}, {"name": "His other", "kind": ""}]
     assert [theme.key for theme in practice.themes.all()] == ["education-and-language"]
 
 

@@ -11,7 +11,7 @@ from django.test import Client
 
 from submissions.lifecycle.models import Revision, Submission
 from submissions.practices.models import Practice
-from submissions.rulebook.fields import PRACTICE_STEPS
+from submissions.rulebook.fields import CURRENT, FORM_VERSION
 from tests import factories
 from tests.cast import Cast
 from tests.support.forms import form_at, soup, words
@@ -59,7 +59,7 @@ def test_every_page_of_a_draft_opens_in_both_directions(cast: Cast, draft: Submi
         f"/city/practices/{draft.reference}/",
         step(draft, "check"),
     ]
-    for page in [*pages, *(step(draft, row.key) for row in PRACTICE_STEPS)]:
+    for page in [*pages, *(step(draft, row.key) for row in CURRENT.steps)]:
         for language, direction in (("en", "ltr"), ("ar", "rtl")):
             answer = client.get(page, HTTP_ACCEPT_LANGUAGE=language)
             assert answer.status_code == 200, page
@@ -73,7 +73,7 @@ def test_each_part_is_saved_with_gaps_and_leads_on(cast: Cast) -> None:
     client = cast.browser(cast.drafter)
     client.post("/city/practices/new/", {"once": uuid.uuid4(), "language": "fr"})
     case = Submission.objects.get()
-    for here, there in zip(PRACTICE_STEPS, [*PRACTICE_STEPS[1:], None], strict=True):
+    for here, there in zip(CURRENT.steps, [*CURRENT.steps[1:], None], strict=True):
         answer = client.post(step(case, here.key), form_at(client, step(case, here.key), "form[data-autosave]"))
         assert answer.url == f"{step(case, there.key if there else 'check')}?saved={here.key}"
     case.refresh_from_db()
@@ -90,7 +90,8 @@ def test_answers_of_every_kind_are_kept(cast: Cast, draft: Submission) -> None:
         assert client.post(step(draft, key), page | typed).status_code == 302
 
     save("summary", title="Shared kitchens", summary="Three kitchens\r\nin Ward 6.", language="ar")
-    save("people", life="pilot", themes=["education-and-language", "housing"])
+    save("stands", life="pilot")
+    save("people", themes=["education-and-language", "housing"])
     save("paragraphs", paragraphs=["8", "6"])
     save("mandate", mandate_on="2026-10-01", confidentiality="unhcr_only", consent="")
     case = Submission.objects.get()
@@ -102,7 +103,7 @@ def test_answers_of_every_kind_are_kept(cast: Cast, draft: Submission) -> None:
     assert (case.mandate_on.isoformat(), case.confidentiality, case.consent) == ("2026-10-01", "unhcr_only", False)
     kept = Revision.objects.latest("version").content
     assert kept["themes"] == ["education-and-language", "housing"]
-    assert (kept["paragraphs"], kept["mandate_on"], kept["form"]) == (["6", "8"], "2026-10-01", 1)
+    assert (kept["paragraphs"], kept["mandate_on"], kept["form"]) == (["6", "8"], "2026-10-01", FORM_VERSION)
 
 
 def test_a_page_that_saves_by_itself_is_told_the_hour_and_the_version(cast: Cast, draft: Submission) -> None:
@@ -148,9 +149,9 @@ def test_a_date_that_is_none_is_said(cast: Cast, draft: Submission) -> None:
 def test_the_task_list_says_what_is_done_and_what_is_left(cast: Cast, draft: Submission) -> None:
     Practice.objects.update(results="")
     said = words(cast.browser(cast.drafter).get(f"/city/practices/{draft.reference}/"))
-    assert "6 of 8 parts done." in said
+    assert "7 of 12 parts done." in said
     assert "What came of it To do" in said
-    assert "Paragraphs it serves Optional" in said
+    assert "What it serves Optional" in said
     assert "What did not work Done" in said
 
 

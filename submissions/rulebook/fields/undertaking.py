@@ -1,0 +1,49 @@
+"""What every filing is asked: who decided for the city, and what may be published."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from submissions.rulebook.fields.table import Field, Widget
+from submissions.rulebook.kinds import Confidentiality
+
+UNDERTAKING_FIELDS: tuple[Field, ...] = (
+    Field(
+        "mandate_by",
+        "mandate",
+        _("Who decided for the city?"),
+        _("A body or an office, such as the city council or the mayor."),
+    ),
+    Field(
+        "mandate_under",
+        "mandate",
+        _("Under what?"),
+        _("The decision, minute or standing order, such as “Minute 44/2026”."),
+    ),
+    Field("mandate_on", "mandate", _("On which day?"), widget=Widget.DATE),
+    Field(
+        "confidentiality",
+        "mandate",
+        _("Who may read it once it is accepted?"),
+        widget=Widget.ONE_OF,
+        choices=(
+            (Confidentiality.PUBLIC.value, _("Everybody")),
+            (Confidentiality.UNHCR_ONLY.value, _("Only UNHCR and your city")),
+        ),
+        always=True,
+    ),
+    Field(
+        "consent",
+        "mandate",
+        _("The city agrees that UNHCR publishes this under the city’s name"),
+        _("Needed when everybody may read it."),
+        Widget.TICK,
+    ),
+    Field(
+        "no_personal_data",
+        "mandate",
+        _("No refugee can be recognised in it"),
+        _("No names, addresses or case numbers, and no group so small that its people could be told apart."),
+        Widget.TICK,
+    ),
+)
