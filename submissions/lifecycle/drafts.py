@@ -67,7 +67,8 @@ class Saved:
 def fingerprint(value: Any) -> str:
     """A short name for an answer: equal answers, and hardly any others, have equal ones. The order of choices is no matter."""
     if isinstance(value, (list, tuple, set, frozenset)):
-        value = sorted(str(one) for one in value)
+        # The database gives a row's places back in an order of its own.
+        value = sorted(one if isinstance(one, str) else json.dumps(one, sort_keys=True) for one in value)
     elif isinstance(value, date):
         value = value.isoformat()
     plain = json.dumps(value if value is not None else "", ensure_ascii=False)

@@ -53,13 +53,23 @@ def write_a_practice(page: Page, address: str) -> str:
     go_on(page)
     page.get_by_label("Who runs it?").fill("Housing office")
     page.get_by_label("Who is it for?").fill("Families in their first year")
-    page.get_by_label("Running").check()
+    page.locator("#id_partner_bodies_0_name").fill("Bakers’ guild")
+    page.locator("#id_partner_bodies_0_kind").select_option("business")
     page.get_by_label("Housing", exact=True).check()
     go_on(page)
-    for words in ("Nowhere to cook.", "Three kitchens.", "84 families a day.", "Too small at first."):
+    page.get_by_label("Running").check()
+    go_on(page)
+    for words in ("Nowhere to cook.", "Three kitchens.", "40,000 kroner a year.", "84 families a day."):
         page.locator("textarea").first.fill(words)
+        if words.startswith("84"):
+            for name, typed in {"figure": "84", "unit": "families", "year": "2026", "source": "Housing office"}.items():
+                page.locator(f"#id_figures_0_{name}").fill(typed)
         go_on(page)
+    page.locator("textarea").first.fill("Too small at first.")
+    go_on(page)
+    go_on(page)
     page.get_by_role("checkbox", name="8").check()
+    go_on(page)
     go_on(page)
     undertake(page)
     return reference
@@ -151,6 +161,32 @@ def test_what_is_typed_saves_itself_and_survives_a_reload(
     expect(page.locator("[data-autosave-state]")).to_be_empty()
 
 
+def test_rows_are_added_kept_in_the_browser_and_come_back(
+    cast: Cast, draft: Submission, live_server: LiveServer, page: Page
+) -> None:
+    address = f"{live_server.url}/city/practices/{draft.reference}/results/"
+    sign_in(page, cast.drafter, live_server.url)
+    page.goto(address)
+    for number in (2, 3):
+        page.get_by_role("button", name="Add a row").first.click()
+        expect(page.locator(f"#id_figures_{number}_figure")).to_be_focused()
+    page.context.set_offline(True)
+    page.locator("#id_figures_3_unit").fill("households")
+    expect(page.locator("[data-autosave-state]")).to_have_attribute("data-state", "offline")
+    page.context.set_offline(False)
+    saved(page)
+    assert Practice.objects.get().figures == [{"figure": "", "unit": "households", "year": "", "source": ""}]
+    page.get_by_role("button", name="Add a row").first.click()
+    Session.objects.all().delete()
+    page.locator("#id_figures_4_unit").fill("flats")
+    expect(page.locator("[data-autosave-state]")).to_have_attribute("data-state", "out")
+    sign_in(page, cast.drafter, live_server.url)
+    page.goto(address)
+    expect(page.locator("#id_figures_4_unit")).to_have_value("flats")
+    saved(page)
+    assert [row["unit"] for row in Practice.objects.get().figures] == ["households", "flats"]
+
+
 def test_a_lost_session_keeps_the_text_until_the_person_is_back(
     cast: Cast, live_server: LiveServer, page: Page, draft: Submission
 ) -> None:
@@ -237,7 +273,10 @@ PAGES = [
     "/city/practices/{0}/",
     "/city/practices/{0}/summary/",
     "/city/practices/{0}/people/",
+    "/city/practices/{0}/stands/",
+    "/city/practices/{0}/results/",
     "/city/practices/{0}/paragraphs/",
+    "/city/practices/{0}/links/",
     "/city/practices/{0}/mandate/",
     "/city/practices/{0}/check/",
     "/city/filings/{0}/withdraw/",

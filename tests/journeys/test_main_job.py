@@ -26,6 +26,7 @@ PERSON, ADDRESS = "Elin Brandt", "elin.brandt@nordholm.example"
 STEPS: dict[str, dict[str, str]] = {
     "summary": {"title": TITLE, "summary": "Traders who came as refugees learn bookkeeping after the market closes."},
     "people": {"lead_body": "Adult education office", "target_groups": "Market traders"},
+    "stands": {"began": "May 2026"},
     "problem": {"problem": "Licences ask for books that nobody had taught the new traders to keep."},
     "done": {"how_it_works": "Two evenings a week, in the market hall, with an interpreter."},
     "results": {"results": "Forty of fifty traders kept their licence in the second year."},
@@ -109,8 +110,9 @@ def _file_a_practice(page: Page, portal: Running) -> str:
         page.goto(f"{portal.address}/city/practices/{reference}/{step}/")
         for name, value in answers.items():
             page.locator(f"#id_{name}").fill(value)
-        if step == "people":
+        if step == "stands":
             page.locator("input[name=life][value=running]").check()
+        if step == "people":
             page.locator("input[name=themes]").first.check()
         if step == "mandate":
             _undertake(page)

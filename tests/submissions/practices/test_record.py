@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -67,6 +68,19 @@ def test_a_row_that_does_not_fit_says_why_and_comes_back_as_typed(
     assert again["figures-0-source"] == "Housing office"
     assert again["users_say"] == "Still here"
     assert Practice.objects.get().figures == []
+
+
+def test_rows_that_stand_are_known_again_though_the_database_turns_their_places_round(
+    cast: Cast, draft: Submission
+) -> None:
+    client, page = cast.browser(cast.drafter), step(draft, "results")
+    first = form_at(client, page, "form[data-autosave]") | cells("figures", ROW)
+    told = client.post(page, first, HTTP_ACCEPT="application/json").json()
+    second = (
+        first | {"version": told["version"], "was": json.dumps(told["was"])} | cells("figures", ROW, {"unit": "flats"})
+    )
+    assert client.post(page, second, HTTP_ACCEPT="application/json").status_code == 200
+    assert len(Practice.objects.get().figures) == 2
 
 
 def test_years_may_be_typed_in_arabic_digits(cast: Cast, draft: Submission) -> None:
