@@ -73,7 +73,6 @@ _SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("advice", ("advice",)),
     ("transfer_conditions", ("transfer_conditions",)),
     ("support_needed", ("support_needed",)),
-    ("adapted_changes", ("adapted_changes",)),
     ("partner_bodies", ("partner_bodies",)),
     ("objectives", ("objectives",)),
 )

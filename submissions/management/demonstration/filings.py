@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
@@ -101,6 +101,8 @@ def _write(desk: Desk, key: str, row: Row, at: datetime) -> None:
 def _save(desk: Desk, key: str, values: Mapping[str, Any], row: Row, at: datetime) -> None:
     case = desk.case(key)
     values = practices.carried(values)
+    if confirmed := values.get("confirmed_on"):
+        values["confirmed_on"] = date.fromisoformat(confirmed)
     standing = practice_queries.answers(practice_queries.of_case(case))
     was = fingerprints({name: standing[name] for name in values})
     typed = Typed(values, was, case.version)
