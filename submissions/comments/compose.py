@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from submissions.comments import queries
 from submissions.comments.models import CommentItem, Contribution
 from submissions.lifecycle.compose import Suspicion
-from submissions.lifecycle.render import Shown, shown
+from submissions.lifecycle.render import Answer, Chapter, Options, Shown, shown
 from submissions.rulebook import protection
-from submissions.rulebook.fields import COMMENT_FIELDS, PRACTICE, UNDERTAKING_FIELDS, Field
+from submissions.rulebook.fields import COMMENT_FIELDS, GENERAL_FIELDS, PRACTICE, UNDERTAKING_FIELDS, Field
 
 _TYPED = tuple(row for row in COMMENT_FIELDS if row.name in {"body", "wording"})
 
@@ -51,3 +53,27 @@ def doubts(contribution: Contribution) -> list[Doubt]:
         if marked:
             found.append(Doubt(one, marked))
     return found
+
+
+def chapters(contribution: Contribution) -> list[Chapter]:
+    """Everything for paper, and for the mail with the receipt: comment by comment, then what holds for all."""
+    said = [_comment(contribution, one) for one in queries.items(contribution)]
+    general = GENERAL_FIELDS[0]
+    about = [
+        Answer(_("Text"), Shown("line", str(contribution.version))),
+        *([Answer(general.label, shown(general, contribution.general))] if contribution.general else []),
+        *(Answer(row.label, one) for row, one in undertaking(contribution)),
+    ]
+    return [*said, Chapter(_("About this filing"), about)]
+
+
+def _comment(contribution: Contribution, one: CommentItem) -> Chapter:
+    given = queries.answers(one)
+    rests = [
+        (case.reference, f"{case.reference} {case.title}") for case in (on.submission for on in one.practices.all())
+    ]
+    options: Options = {"kind": CommentItem.Kind.choices, "practices": rests}
+    asked = [row for row in COMMENT_FIELDS if given[row.name] or row.needed]
+    title = _("Comment on paragraph %(number)s") % {"number": one.paragraph.number}
+    answers = [Answer(row.label, shown(row, given[row.name], options)) for row in asked]
+    return Chapter(title, answers, about=one.paragraph.body, language=contribution.version.language)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from submissions.lifecycle.render import Options, Shown, shown
+from submissions.lifecycle.render import Answer, Chapter, Options, Shown, shown
 from submissions.practices import queries
 from submissions.practices.models import Practice
 from submissions.rulebook.fields import PRACTICE_STEPS, Field, Step, practice_fields
@@ -31,4 +31,11 @@ def read(practice: Practice, given: Mapping[str, Any]) -> list[Part]:
     return [
         Part(step, [(row, shown(row, given[row.name], options)) for row in practice_fields(step.key)])
         for step in PRACTICE_STEPS
+    ]
+
+
+def chapters(practice: Practice, given: Mapping[str, Any]) -> list[Chapter]:
+    """The same for paper, and for the mail with the receipt."""
+    return [
+        Chapter(part.step.title, [Answer(row.label, one) for row, one in part.rows]) for part in read(practice, given)
     ]

@@ -1,4 +1,4 @@
-"""Where a city files practices. ``check`` stands before the steps, whose keys are words too."""
+"""Where a city files practices. ``check`` and ``pdf`` stand before the steps, whose keys are words too."""
 
 from django.urls import path
 
@@ -10,5 +10,6 @@ urlpatterns = [
     path("city/practices/new/", views.start, name="start"),
     path("city/practices/<str:reference>/", views.tasks, name="tasks"),
     path("city/practices/<str:reference>/check/", views.check, name="check"),
+    path("city/practices/<str:reference>/pdf/", views.pdf, name="pdf"),
     path("city/practices/<str:reference>/<slug:step>/", views.step, name="step"),
 ]
