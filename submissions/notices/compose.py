@@ -62,8 +62,9 @@ def _sent(entry: Entry) -> Chapters | None:
     sealed = lifecycle.sealed(case.pk, entry.data.get("version", 0)) if case else None
     if case is None or sealed is None:
         return None
-    room = practices if case.kind == Kind.PRACTICE else comments
-    return room.sealed(case, sealed.content)
+    if case.kind == Kind.PRACTICE:
+        return practices.sealed(case, sealed.content)
+    return comments.sealed(case, sealed.content)
 
 
 def _written(entry: Entry, recipient: Recipient, chapters: Chapters) -> tuple[str, str, str]:

@@ -53,7 +53,8 @@ def _people(audience: Audience, entry: Entry) -> QuerySet[User]:
     if audience is Audience.STAFF:
         return active.filter(roles__isnull=False)
     if audience is Audience.HOLDER:
-        return active.filter(roles__isnull=False, pk=entry.data.get("holder")).exclude(pk=entry.actor_id)
+        held = active.filter(roles__isnull=False, pk=entry.data.get("holder"))
+        return held.exclude(pk=entry.actor_id) if entry.actor_id else held
     if entry.city_id is None:
         return active.none()
     members = Membership.objects.filter(city_id=entry.city_id, until=None, city__standing="active")
