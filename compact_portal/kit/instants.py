@@ -82,6 +82,11 @@ def instant(value: datetime, language: str, zone_name: str = GENEVA) -> str:
     }
 
 
+def comma(language: str) -> str:
+    """A comma and a blank, as the language writes them between two things."""
+    return "، " if language.split("-")[0] == "ar" else ", "
+
+
 def elsewhere(value: datetime, language: str, zone_name: str) -> str:
     """The same instant in the reader's zone: the hour alone when the day is Geneva's day. Empty for Geneva's zone."""
     there, here = value.astimezone(zone(zone_name)), value.astimezone(zone(GENEVA))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html.parser import HTMLParser
 
 import nh3
 from django.utils.html import escape, format_html
@@ -15,6 +16,8 @@ _MARKDOWN = MarkdownIt("commonmark", {"html": False, "linkify": False}).disable(
 _TAGS = {"p", "br", "em", "strong", "ul", "ol", "li", "blockquote", "a", "code", "hr", "h3", "h4"}
 _MARKUP = re.compile(r"<[^>]*>|&#?\w+;")
 _LEFTWARD = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")  # Hebrew, Arabic and their kin
+_BEFORE = {"br": "\n", "li": "\n- ", "tr": "\n", "dt": "\n"}
+_AFTER = {"p": "\n\n", "li": "\n", "tr": "\n", "td": " · ", "th": " · ", "dt": " · ", "dd": "\n"}
 _HEADINGS = str.maketrans({"1": "3", "2": "3", "3": "3", "4": "4", "5": "4", "6": "4"})
 
 
@@ -22,6 +25,32 @@ def paragraphs(text: str) -> SafeString:
     """Plain text as escaped paragraphs: a blank line parts them, a single one breaks."""
     blocks = [block.strip("\n") for block in text.replace("\r\n", "\n").replace("\r", "\n").split("\n\n")]
     return mark_safe("".join(f"<p>{escape(one).replace(chr(10), '<br>')}</p>" for one in blocks if one.strip()))
+
+
+class _Lines(HTMLParser):
+    """Gathers what a reader would see of HTML, a block a line."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.said: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        self.said.append(_BEFORE.get(tag, ""))
+
+    def handle_endtag(self, tag: str) -> None:
+        self.said.append(_AFTER.get(tag, ""))
+
+    def handle_data(self, data: str) -> None:
+        self.said.append(data)
+
+
+def plain(html: str) -> str:
+    """The words of ``html`` as lines of plain text, for the text part of a mail: a list has hyphens, a row of a table dots."""
+    lines = _Lines()
+    lines.feed(html)
+    lines.close()
+    text = "\n".join(line.strip(" ·\t") for line in "".join(lines.said).splitlines())
+    return re.sub(r"\n{3,}", "\n\n", text).strip("\n")
 
 
 def markdown(text: str) -> SafeString:

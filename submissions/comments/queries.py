@@ -44,6 +44,11 @@ def paragraph(version: Version, number: str) -> Paragraph | None:
     return Paragraph.objects.filter(version=version, number=number).select_related("section").first()
 
 
+def bodies(version: Version) -> dict[str, str]:
+    """What each paragraph of a version says, by its number."""
+    return dict(Paragraph.objects.filter(version=version).values_list("number", "body"))
+
+
 def feeds(version_id: int, at: datetime) -> Round | None:
     """The round that what is sent at ``at`` feeds: the one that is open, else the one that opens next, if any."""
     ahead = Round.objects.filter(Q(text_version_id=version_id) | Q(text_version=None), closes_at__gt=at)

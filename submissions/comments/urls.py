@@ -11,6 +11,7 @@ urlpatterns = [
     path("city/comments/<str:reference>/", views.draft, name="draft"),
     path("city/comments/<str:reference>/about/", views.about, name="about"),
     path("city/comments/<str:reference>/check/", views.check, name="check"),
+    path("city/comments/<str:reference>/pdf/", views.pdf, name="pdf"),
     path("city/comments/<str:reference>/items/<int:pk>/", views.item, name="item"),
     path("city/comments/<str:reference>/items/<int:pk>/remove/", views.remove, name="remove"),
 ]

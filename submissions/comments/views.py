@@ -25,6 +25,7 @@ from submissions.lifecycle import compose as filing
 from submissions.lifecycle import render as saving
 from submissions.lifecycle.drafts import Saved, Typed
 from submissions.lifecycle.forms import SeenForm, TableForm
+from submissions.lifecycle.queries import sent_as_it_stands
 from submissions.lifecycle.render import Sheet
 
 if TYPE_CHECKING:
@@ -279,3 +280,12 @@ def _check_page(
         "refusal": refusal.sentence if refusal else "",
     }
     return render(request, "submissions/comments/check.html", context, status=status)
+
+
+@require_safe
+@city_member()
+def pdf(request: Asked, reference: str) -> HttpResponse:
+    """Everything as it will be read, as PDF: stamped as a draft, or with the day on which it was sent."""
+    contribution = _contribution(request, reference)
+    case = contribution.submission
+    return saving.paper(request, case, lambda: compose.chapters(contribution), sent_as_it_stands(case))

@@ -209,10 +209,11 @@ def move(
         if content is None:
             raise TypeError("What is sent must be given, so that it is kept as it was.")
         _seal(case, content, actor, at)
+    kept = {"version": case.version, **(data or {})}
+    if row.target is State.WITHDRAWN and case.holder_id is not None:
+        kept["holder"] = case.holder_id  # who is told: the case itself lets them go now
     case.save(update_fields=_consequences(case, row, actor, at, reason))
-    journal.record(
-        row.happening, case=case, actor=actor, at=at, reason=reason, data={"version": case.version, **(data or {})}
-    )
+    journal.record(row.happening, case=case, actor=actor, at=at, reason=reason, data=kept)
     return case
 
 

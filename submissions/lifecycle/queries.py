@@ -95,6 +95,17 @@ def last_sealed(submission_id: int) -> Revision | None:
     return Revision.objects.filter(submission_id=submission_id, sealed_at__isnull=False).order_by("-version").first()
 
 
+def sealed(submission_id: int, version: int) -> Revision | None:
+    """What was sent to UNHCR at one version."""
+    return Revision.objects.filter(submission_id=submission_id, version=version, sealed_at__isnull=False).first()
+
+
+def sent_as_it_stands(case: Submission) -> datetime | None:
+    """When a filing was sent in the very words that stand; None for one that was not, or was changed since."""
+    sealed = last_sealed(case.pk)
+    return sealed.sealed_at if sealed and sealed.version == case.version else None
+
+
 def missing_to_send(case: Submission) -> list[tuple[str, str | Promise]]:
     """What every filing must have before it is sent: pairs of a field's name and a sentence."""
     missing: list[tuple[str, str | Promise]] = []

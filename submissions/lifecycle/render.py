@@ -1,4 +1,4 @@
-"""Answers as they are read, and the answering of a form that saves: a page for people, small JSON for static/js/autosave.js, both texts after a clash."""
+"""Answers as they are read, on the page and on paper, and the answering of a form that saves: a page for people, small JSON for static/js/autosave.js, both texts after a clash."""
 
 from __future__ import annotations
 
@@ -9,16 +9,20 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+import structlog
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from cities.people.actor import Asked
 from compact_portal.kit import clock, instants, rows
-from compact_portal.kit.languages import OWN_NAMES
+from compact_portal.kit import paper as press
+from compact_portal.kit.languages import OWN_NAMES, spoken
 from compact_portal.kit.refusals import NotAllowed, Refusal, Stale
 from submissions.lifecycle.drafts import Clash, Saved, Typed, fingerprints
 from submissions.rulebook.fields import Field, Widget, Words
@@ -29,6 +33,7 @@ if TYPE_CHECKING:
     from submissions.lifecycle.forms import TableForm
     from submissions.lifecycle.models import Submission
 
+log = structlog.get_logger(__name__)
 
 Options = Mapping[str, Sequence[tuple[str, Words]]]
 
@@ -194,3 +199,44 @@ def _refused(refusal: Refusal, labels: Iterable[str | Promise]) -> JsonResponse:
     return JsonResponse(
         {"refused": str(refusal.sentence), "about": [str(one) for one in labels]}, status=status(refusal)
     )
+
+
+# -- On paper, and in the mail with the receipt ----------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A question and the answer to it, both as they are read."""
+
+    label: Words
+    one: Shown
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A heading and the answers under it; ``about`` is what they are about, in ``language``: a paragraph's own words."""
+
+    title: Words
+    answers: Sequence[Answer]
+    about: str = ""
+    language: str = ""
+
+
+def paper(
+    request: Asked, case: Submission, chapters: Callable[[], Sequence[Chapter]], sent: datetime | None
+) -> HttpResponse:
+    """A filing as PDF, in the language it is written in where the portal speaks it; a sentence where none can be made.
+
+    ``chapters`` is called while that language is on; ``sent`` is when exactly these words were sent, None for a draft.
+    """
+    language = case.language if spoken(case.language) == case.language else instants.language_now()
+    with translation.override(language):
+        context = {"case": case, "chapters": chapters(), "sent": sent, "at": clock.now(), "language": language}
+        html = render_to_string("submissions/lifecycle/paper.html", context)
+    try:
+        pdf = press.pdf(html)
+    except press.Unmade as problem:
+        log.warning("paper_not_made", case=case.reference, why=str(problem))
+        return render(request, "submissions/lifecycle/no_paper.html", {"case": case}, status=503)
+    name = f'attachment; filename="{case.reference}.pdf"'
+    return HttpResponse(pdf, content_type="application/pdf", headers={"Content-Disposition": name})

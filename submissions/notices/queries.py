@@ -52,14 +52,18 @@ def _people(audience: Audience, entry: Entry) -> QuerySet[User]:
         return active.filter(roles__role="administrator")
     if audience is Audience.STAFF:
         return active.filter(roles__isnull=False)
+    if audience is Audience.HOLDER:
+        held = active.filter(roles__isnull=False, pk=entry.data.get("holder"))
+        return held.exclude(pk=entry.actor_id) if entry.actor_id else held
     if entry.city_id is None:
         return active.none()
     members = Membership.objects.filter(city_id=entry.city_id, until=None, city__standing="active")
     if audience is Audience.LEADS:
         leads = active.filter(pk__in=members.filter(role="lead").values("user"))
         return leads.exclude(pk=entry.actor_id) if entry.actor_id else leads
-    author = entry.submission.created_by_id if entry.submission else None
-    told = members.filter(Q(role="lead") | Q(role="drafter", user_id=author))
+    # Who began it, and who did this: a drafter who may send gets the receipt of what a colleague began.
+    writers = {entry.actor_id, entry.submission.created_by_id if entry.submission else None} - {None}
+    told = members.filter(Q(role="lead") | Q(role="drafter", user_id__in=writers))
     return active.filter(pk__in=told.values("user"))
 
 

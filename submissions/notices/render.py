@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from textwrap import indent
 
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
+from compact_portal.kit import richtext
 from compact_portal.mail import render as mail_render
 from submissions.journal.models import Entry
 from submissions.lifecycle.models import Submission
+from submissions.lifecycle.render import Answer, Chapter
 from submissions.notices.drafts import Recipient
 from submissions.rulebook import kinds
 from submissions.rulebook.happenings import Happened
@@ -44,6 +49,10 @@ def _workplace(entry: Entry) -> str:
     return workplace(_case(entry))
 
 
+def _at_the_desk(entry: Entry) -> str:
+    return link("review:case", _case(entry).reference)
+
+
 def _registrations(_entry: Entry) -> str:
     return link("registration:desk")
 
@@ -70,6 +79,7 @@ WORDS: dict[Happened, Words] = {
     Happened.ACCEPTED: Words(_("Accepted: “%(title)s”"), _("Read the answer"), _workplace),
     Happened.DECLINED: Words(_("Not accepted: “%(title)s”"), _("Read the answer"), _workplace),
     Happened.MERGED: Words(_("“%(title)s” was joined with another filing"), _("Read the answer"), _workplace),
+    Happened.WITHDRAWN: Words(_("Its city took back “%(title)s”"), _("Look at the case"), _at_the_desk),
     Happened.REGISTRATION_ASKED: Words(_("%(title)s asks to take part"), _("Look at the request"), _registrations),
     Happened.REGISTRATION_ANSWERED: Words(
         _("%(title)s answered what you asked"), _("Look at the request"), _registrations
@@ -100,8 +110,57 @@ def headers(entry: Entry) -> dict[str, str]:
     return fields
 
 
-def notice(entry: Entry, recipient: Recipient) -> tuple[str, str, str]:
-    """Subject, text and HTML of one notice."""
+@dataclass(frozen=True)
+class Said:
+    """An answer as a mail shows it: as HTML, and as the lines of a plain text."""
+
+    label: str
+    html: SafeString
+    text: str
+
+
+@dataclass(frozen=True)
+class Copied:
+    """A heading of what was sent, what it is about, and the answers under it."""
+
+    title: str
+    about: str
+    language: str
+    answers: Sequence[Said]
+
+
+def copied(chapters: Sequence[Chapter], language: str) -> list[Copied]:
+    """What was sent, written in ``language``, for a mail in the language of now."""
+
+    def said(answer: Answer) -> Said:
+        html = render_to_string("submissions/lifecycle/shown.html", {"one": answer.one, "language": language}).strip()
+        return Said(str(answer.label), mark_safe(html), indent(richtext.plain(html), "    "))
+
+    return [
+        Copied(str(one.title), one.about, one.language, [said(answer) for answer in one.answers]) for one in chapters
+    ]
+
+
+def first(chapters: Sequence[Copied], answers: int) -> list[Copied]:
+    """The first ``answers`` answers, under their headings."""
+    found: list[Copied] = []
+    for one in chapters:
+        if answers > 0:
+            found.append(replace(one, answers=one.answers[:answers]))
+        answers -= len(one.answers)
+    return found
+
+
+@dataclass(frozen=True)
+class Copy:
+    """The copy that goes with a receipt; ``whole`` is false where the rest is to be read in the portal."""
+
+    chapters: Sequence[Copied]
+    whole: bool
+
+
+def notice(entry: Entry, recipient: Recipient, copy: Copy | None = None) -> tuple[str, str, str]:
+    """Subject, text and HTML of one notice; a receipt has a copy of what was sent in it."""
     words = WORDS[Happened(entry.happening)]
     with translation.override(recipient.language):
         context = {
@@ -116,5 +175,7 @@ def notice(entry: Entry, recipient: Recipient) -> tuple[str, str, str]:
             "case": entry.submission,
             "kind": kinds.WORDS[kinds.Kind(entry.kind)].one if entry.kind else "",
             "said": entry.reason.strip(),
+            "copy": copy,
+            "whole_at": workplace(entry.submission) if entry.submission else "",
         }
         return mail_render.body("submissions/notices/notice", context, recipient.language)

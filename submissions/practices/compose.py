@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from submissions.lifecycle.render import Options, Shown, shown
+from submissions.lifecycle.models import Submission
+from submissions.lifecycle.render import Answer, Chapter, Options, Shown, shown
 from submissions.practices import queries
 from submissions.practices.models import Practice
 from submissions.rulebook.fields import Field, Step, form_of
@@ -32,3 +34,22 @@ def read(practice: Practice, given: Mapping[str, Any]) -> list[Part]:
     return [
         Part(step, [(row, shown(row, given[row.name], options)) for row in form.of(step.key)]) for step in form.steps
     ]
+
+
+def chapters(practice: Practice, given: Mapping[str, Any]) -> list[Chapter]:
+    """The same for paper, and for the mail with the receipt."""
+    return [
+        Chapter(part.step.title, [Answer(row.label, one) for row, one in part.rows]) for part in read(practice, given)
+    ]
+
+
+def sealed(case: Submission, content: Mapping[str, Any]) -> Callable[[], list[Chapter]]:
+    """A practice as it was sent with ``content``; to be called in each reader's language."""
+    practice = queries.of_case(case)
+    given = {name: _revived(value, content.get(name, value)) for name, value in queries.answers(practice).items()}
+    return lambda: chapters(practice, given)
+
+
+def _revived(standing: Any, kept: Any) -> Any:
+    """A day is kept as its letters."""
+    return date.fromisoformat(kept) if isinstance(standing, date) and isinstance(kept, str) and kept else kept

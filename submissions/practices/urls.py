@@ -11,6 +11,7 @@ urlpatterns = [
     path("city/practices/<str:reference>/", views.tasks, name="tasks"),
     path("city/practices/<str:reference>/check/", views.check, name="check"),
     path("city/practices/<str:reference>/renew/", views.renew, name="renew"),
+    path("city/practices/<str:reference>/pdf/", views.pdf, name="pdf"),
     path("city/practices/<str:reference>/<slug:step>/", views.step, name="step"),
     path("desk/form/", views.table, name="table"),
     path("desk/form/<int:version>/", views.table, name="table_version"),

@@ -45,6 +45,7 @@ H = Happened
 _WRITERS = frozenset({"lead", "drafter"})
 _EVERYBODY = _WRITERS | {"observer", "reviewer", "coordinator", "administrator"}
 _LEAD = frozenset({"lead"})
+_DESK = frozenset({"reviewer", "coordinator"})
 _ADMINISTRATOR = frozenset({"administrator"})
 _ALL = (Choice.NOW, Choice.DIGEST, Choice.NEVER)
 _NO_DIGEST = (Choice.NOW, Choice.NEVER)
@@ -55,6 +56,7 @@ KINDS: tuple[NoticeKind, ...] = (
     NoticeKind("clearance", _("A filing waits for you to clear it"), (H.CLEARANCE_ASKED,), _LEAD, _NO_DIGEST),
     NoticeKind("returned", _("A filing came back to its drafter"), (H.RETURNED,), _WRITERS, _NO_DIGEST),
     NoticeKind("receipt", _("UNHCR has received a filing"), (H.SUBMITTED, H.RESUBMITTED), _WRITERS, _NO_DIGEST),
+    NoticeKind("withdrawn", _("A city takes back what you were reading"), (H.WITHDRAWN,), _DESK, _NO_DIGEST),
     NoticeKind(
         "registration", _("A municipality asks to take part"), (H.REGISTRATION_ASKED,), _ADMINISTRATOR, _NO_DIGEST
     ),

@@ -14,6 +14,7 @@ class Audience(StrEnum):
     LEADS = "leads"
     CITY = "city"
     STAFF = "staff"
+    HOLDER = "holder"
     CITIES = "cities"
     ADMINISTRATORS = "administrators"
     NOBODY = "nobody"
@@ -84,6 +85,7 @@ ROUTES: tuple[Route, ...] = (
     _notice(H.DECLINED, A.CITY),
     _digest(H.DECLINED, A.STAFF, Section.DECIDED),
     _digest(H.DECLINED, A.CITY, Section.ANSWERS),
+    _notice(H.WITHDRAWN, A.HOLDER),
     _digest(H.WITHDRAWN, A.STAFF, Section.WITHDRAWN),
     _notice(H.MERGED, A.CITY),
     _digest(H.MERGED, A.STAFF, Section.DECIDED),

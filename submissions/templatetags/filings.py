@@ -35,6 +35,12 @@ def state(name: str, desk: bool = False) -> SafeString:
 
 
 @register.filter
+def city_word(name: str) -> str | Promise:
+    """The city's word for a state."""
+    return states.WORDS[states.State(name)].city
+
+
+@register.filter
 def kind_name(kind: str) -> str | Promise:
     """A kind's word: Practice, Contribution."""
     return kinds.WORDS[kinds.Kind(kind)].one
@@ -70,6 +76,12 @@ def kind_workplace(kind: str) -> str:
 def kind_check(kind: str) -> str:
     """The name of the address where a lead reads a filing of this kind and sends it."""
     return kinds.WORDS[kinds.Kind(kind)].workplace.partition(":")[0] + ":check"
+
+
+@register.filter
+def kind_pdf(kind: str) -> str:
+    """The name of the address of a filing of this kind as PDF."""
+    return kinds.WORDS[kinds.Kind(kind)].workplace.partition(":")[0] + ":pdf"
 
 
 @register.filter

@@ -42,9 +42,9 @@ def item(cast: Cast) -> CommentItem:
 def pages(practice: Submission, item: CommentItem) -> list[str]:
     """Every page of the two filings."""
     contribution = item.contribution.submission.reference
-    made = [f"/city/practices/{practice.reference}/{key}" for key in ("", "check/")]
+    made = [f"/city/practices/{practice.reference}/{key}" for key in ("", "check/", "pdf/")]
     made += [f"/city/practices/{practice.reference}/{step.key}/" for step in CURRENT.steps]
-    made += [f"/city/comments/{contribution}/{key}" for key in ("", "about/", "check/", f"items/{item.pk}/")]
+    made += [f"/city/comments/{contribution}/{key}" for key in ("", "about/", "check/", "pdf/", f"items/{item.pk}/")]
     for reference in (practice.reference, contribution):
         made += [
             f"/city/filings/{reference}/{verb}/" for verb in ("receipt", "withdraw", "return", "ask_clearance", "ready")

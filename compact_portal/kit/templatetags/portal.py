@@ -81,8 +81,7 @@ def both_times(context: template.Context, value: datetime | None) -> str:
     actor = getattr(context.get("request"), "actor", None)
     if actor is not None and actor.is_authenticated:
         there = instants.elsewhere(value, instants.language_now(), actor.time_zone)
-        comma = "، " if instants.language_now() == "ar" else ", "
-        return format_html("{}{}{}", here, comma, _time(value, there)) if there else here
+        return format_html("{}{}{}", here, comma(), _time(value, there)) if there else here
     return format_html(
         '{}<span class="your-time" data-instant="{}" hidden></span>', here, f"{value:%Y-%m-%dT%H:%M:%SZ}"
     )
@@ -139,6 +138,12 @@ def demo_tag(subject: Any) -> str:
     if subject is True or getattr(subject, "is_demo", False):
         return format_html('<span class="tag tag--demo">{}</span>', gettext("Demo"))
     return ""
+
+
+@register.simple_tag
+def comma() -> str:
+    """What stands between two things that are named one after the other: a comma and a blank, as the language writes them."""
+    return instants.comma(instants.language_now())
 
 
 @register.simple_tag

@@ -1,6 +1,7 @@
 """The pages on which a city writes a practice, looks it over and sends it; one file a stage of the work."""
 
 from submissions.practices.views.checking import check
+from submissions.practices.views.printing import pdf
 from submissions.practices.views.writing import listing, renew, start, step, table, tasks
 
-__all__ = ["check", "listing", "renew", "start", "step", "table", "tasks"]
+__all__ = ["check", "listing", "pdf", "renew", "start", "step", "table", "tasks"]

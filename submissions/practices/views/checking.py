@@ -46,6 +46,7 @@ def _check_page(request: Asked, practice: Practice, refusal: Refusal | None = No
     given, case = queries.answers(practice), practice.submission
     entries = list(timeline(case.pk, for_staff=False)[: filing.HISTORY])
     context = {
+        "at": clock.now(),
         "practice": practice,
         "case": case,
         "parts": compose.read(practice, given),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from compact_portal.kit.richtext import in_language, markdown, paragraphs
+from compact_portal.kit.richtext import in_language, markdown, paragraphs, plain
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -56,3 +56,17 @@ def test_a_block_says_its_language_and_direction() -> None:
     assert in_language(paragraphs("طوابير"), "en").startswith('<div lang="en" dir="rtl">')
     assert in_language(paragraphs("1,200 & 3"), "ar").startswith('<div lang="ar" dir="rtl">')
     assert in_language(paragraphs("x"), "") == '<div dir="auto"><p>x</p></div>'
+
+
+@pytest.mark.parametrize(
+    ("html", "lines"),
+    [
+        ("<div><p>One<br>two</p><p>three</p></div>", "One\ntwo\n\nthree"),
+        ("<ul><li><bdi>A</bdi></li><li>B &amp; C</li></ul>", "- A\n\n- B & C"),
+        ("<table><tr><td>84</td><td>families</td></tr><tr><td>9</td><td></td></tr></table>", "84 · families\n\n9"),
+        ("&lt;b&gt;typed&lt;/b&gt; &amp;amp;", "<b>typed</b> &amp;"),
+        ("", ""),
+    ],
+)
+def test_html_of_ours_as_lines_of_plain_text(html: str, lines: str) -> None:
+    assert [line for line in plain(html).splitlines() if line] == [line for line in lines.splitlines() if line]

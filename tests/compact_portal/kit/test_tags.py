@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from django.conf import settings
 from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils.translation import override
@@ -86,3 +89,17 @@ def test_a_map_draws_marks_and_routes_and_escapes_its_label() -> None:
     html = say("{% map marks label=label routes=True %}", marks=marks, label='"><script>')
     assert html.count('class="way"') == 1 and html.count('class="sig"') == 1 and html.count('class="pub"') == 1
     assert "<script>" not in html and 'role="img"' in html
+
+
+def test_a_comma_is_the_languages_own() -> None:
+    assert say("<bdi>a</bdi>{% comma %}<bdi>b</bdi>") == "<bdi>a</bdi>, <bdi>b</bdi>"
+    with override("ar"):
+        assert say("<bdi>a</bdi>{% comma %}<bdi>b</bdi>") == "<bdi>a</bdi>، <bdi>b</bdi>"
+
+
+def test_no_template_joins_what_people_typed_with_a_latin_comma() -> None:
+    """Sentences bring their own commas; between two values stands the tag."""
+    sentences = re.compile(r"\{%\s*blocktranslate.*?\{%\s*endblocktranslate\s*%\}", re.DOTALL)
+    for path in sorted((Path(settings.BASE_DIR) / "templates").rglob("*.html")):
+        rest = sentences.sub("", path.read_text(encoding="utf-8"))
+        assert not re.search(r"</bdi>, ?[<{]|not forloop\.last %\}, ", rest), path
