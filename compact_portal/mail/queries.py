@@ -108,6 +108,13 @@ def suppressed(addresses: Iterable[str]) -> dict[str, list[str]]:
     return found
 
 
+def unwritten(addresses: Iterable[str], purpose: str) -> set[str]:
+    """Those of ``addresses`` (as people write them) to which a mail for ``purpose`` would not be sent."""
+    spelt = {_on_the_wire(one).lower(): one for one in addresses}
+    found = suppressed(spelt)
+    return {spelt[address] for address, why in found.items() if any(stops(one, purpose) for one in why)}
+
+
 def stopped(mail: Mail, why: Iterable[str]) -> str:
     """The reason among ``why`` that stops ``mail``, in words for the desk, or nothing."""
     return next((str(Why(one).label) for one in why if stops(one, mail.purpose)), "")

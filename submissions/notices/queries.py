@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
-from django.db.models import Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject, Lower
 
-from cities.membership.models import Membership
-from cities.people.models import User
+from cities.membership.models import Membership, Role
+from cities.people.models import StaffRole, User
+from compact_portal.kit.telling import Event, Reader
+from compact_portal.mail import queries as post_office
+from compact_portal.mail.drafts import stops
+from compact_portal.mail.models import Suppression
 from submissions.journal.models import Entry
-from submissions.notices.drafts import Recipient
+from submissions.notices.drafts import Candidate
 from submissions.notices.models import Bookmark, Preference, Untold
 from submissions.rulebook.routes import Audience
 
@@ -20,6 +26,7 @@ if TYPE_CHECKING:
     from submissions.digests.models import Subscription
 
 NAME = "notices"
+PURPOSE = "notice"
 
 
 def position() -> int:
@@ -40,32 +47,52 @@ def untold() -> QuerySet[Untold]:
     return Untold.objects.order_by("since")
 
 
-def recipients(audience: Audience, entry: Entry) -> list[Recipient]:
-    """The people an entry's audience means, each once: never the one who did it, but for the receipt of a filing."""
-    users = _people(audience, entry)
-    return [Recipient(user.pk, user.name, user.email, user.language) for user in users.order_by("pk").distinct()]
+def candidates(event: Event, audiences: Collection[Audience]) -> list[Candidate]:
+    """Everybody whom one of ``audiences`` may mean, with what tells whether it does, in one statement, by name."""
+    seats = Membership.objects.filter(city_id=event.city_id or 0, until=None, city__standing="active")
+    seat = seats.filter(user=OuterRef("pk")).values("role")[:1]
+    staff = ArraySubquery(StaffRole.objects.filter(user=OuterRef("pk")).values("role"))
+    chose = ArraySubquery(
+        Preference.objects.filter(user=OuterRef("pk")).values(pair=JSONObject(kind="kind", choice="choice"))
+    )
+    digest = Exists(_digests().filter(user=OuterRef("pk"), city=event.city_id or 0))
+    stopped = ArraySubquery(Suppression.objects.filter(address=Lower(OuterRef("email")), lifted_at=None).values("why"))
+    users = User.objects.filter(_meant(event, audiences, seats), is_active=True).order_by("name", "pk")
+    users = users.annotate(seat=Subquery(seat), staff=staff, chose=chose, digest=digest, stopped=stopped)
+    rows = list(users.values_list("pk", "name", "email", "language", "seat", "staff", "chose", "digest", "stopped"))
+    spelt_otherwise = {row[2] for row in rows if not row[2].isascii()}
+    unwritten = post_office.unwritten(spelt_otherwise, PURPOSE) if spelt_otherwise else set()
+    return [
+        Candidate(
+            Reader(pk, name, email, language, _role(role, staff)),
+            role or "",
+            frozenset(staff),
+            {one["kind"]: one["choice"] for one in chose},
+            digest,
+            email in unwritten or any(stops(why, PURPOSE) for why in stopped),
+        )
+        for pk, name, email, language, role, staff, chose, digest, stopped in rows
+    ]
 
 
-def _people(audience: Audience, entry: Entry) -> QuerySet[User]:
-    active = User.objects.filter(is_active=True)
-    if audience is Audience.ADMINISTRATORS:
-        return active.filter(roles__role="administrator")
-    if audience is Audience.STAFF:
-        return active.filter(roles__isnull=False)
-    if entry.city_id is None:
-        return active.none()
-    members = Membership.objects.filter(city_id=entry.city_id, until=None, city__standing="active")
-    if audience is Audience.LEADS:
-        leads = active.filter(pk__in=members.filter(role="lead").values("user"))
-        return leads.exclude(pk=entry.actor_id) if entry.actor_id else leads
-    author = entry.submission.created_by_id if entry.submission else None
-    told = members.filter(Q(role="lead") | Q(role="drafter", user_id=author))
-    return active.filter(pk__in=told.values("user"))
+def _meant(event: Event, audiences: Collection[Audience], seats: QuerySet[Membership]) -> Q:
+    """Those whom ``audiences`` can mean; which of them one does is asked of each candidate (compose.means)."""
+    wanted = Q(pk__in=[])
+    if Audience.ADMINISTRATORS in audiences:
+        wanted |= Q(pk__in=StaffRole.objects.filter(role=StaffRole.Role.ADMINISTRATOR).values("user"))
+    if Audience.STAFF in audiences:
+        wanted |= Q(pk__in=StaffRole.objects.values("user"))
+    if Audience.NAMED in audiences:
+        wanted |= Q(pk__in=list(event.named))
+    if audiences & {Audience.LEADS, Audience.CITY}:
+        wanted |= Q(pk__in=seats.filter(Q(role="lead") | Q(role="drafter", user_id=event.author_id)).values("user"))
+    return wanted
 
 
-def choices(kind: str, users: Iterable[int]) -> dict[int, str]:
-    """What those of ``users`` chose who chose anything, for one kind of notice."""
-    return dict(Preference.objects.filter(kind=kind, user__in=users).values_list("user_id", "choice"))
+def _role(seat: str | None, staff: Collection[str]) -> str:
+    if seat:
+        return str(Role(seat).label)
+    return ", ".join(str(StaffRole.Role(one).label) for one in sorted(staff))
 
 
 def chosen(user_id: int) -> dict[str, str]:
@@ -77,11 +104,6 @@ def _digests() -> QuerySet[Subscription]:
     # The room of digests lies above this one, so its model is asked for by name.
     model: type[Subscription] = apps.get_model("submissions", "Subscription")
     return model.objects.filter(audience="city").exclude(cadence="off")
-
-
-def with_digest(users: Iterable[int], city_id: int | None) -> set[int]:
-    """Those of ``users`` who get a digest for a city."""
-    return set(_digests().filter(user__in=users, city=city_id or 0).values_list("user_id", flat=True))
 
 
 def cities_without_digest(user_id: int, cities: Iterable[int]) -> set[int]:

@@ -16,6 +16,7 @@ class Audience(StrEnum):
     STAFF = "staff"
     CITIES = "cities"
     ADMINISTRATORS = "administrators"
+    NAMED = "named"
     NOBODY = "nobody"
 
 
@@ -89,6 +90,7 @@ ROUTES: tuple[Route, ...] = (
     _digest(H.MERGED, A.STAFF, Section.DECIDED),
     _digest(H.MERGED, A.CITY, Section.ANSWERS),
     _kept(H.NOTED),
+    _notice(H.MENTIONED, A.NAMED),
     _digest(H.DISPOSED, A.CITY, Section.ANSWERS),
     _notice(H.REGISTRATION_ASKED, A.ADMINISTRATORS),
     _digest(H.REGISTRATION_APPROVED, A.STAFF, Section.JOINED),

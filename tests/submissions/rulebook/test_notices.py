@@ -33,5 +33,5 @@ def test_each_sees_what_concerns_them() -> None:
     keys = {role: [kind.key for kind in kinds_for(frozenset({role}))] for role in ("lead", "observer", "administrator")}
     assert keys["lead"] == ["changes", "decision", "clearance", "returned", "receipt", "security", "invitation"]
     assert keys["observer"] == ["security", "invitation"]
-    assert keys["administrator"] == ["registration", "answer", "erasure", "security", "invitation"]
+    assert keys["administrator"] == ["registration", "answer", "mention", "erasure", "security", "invitation"]
     assert kinds_for(frozenset()) == ()
