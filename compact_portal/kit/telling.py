@@ -45,3 +45,8 @@ def bind(teller: Callable[[Event, tuple[str, ...]], Foretold]) -> None:
 def foreseen(event: Event, *happenings: str) -> Foretold:
     """Whom each of ``happenings`` (the rule book's words) would mail at once, by name; in a fixed number of statements."""
     return _teller[0](event, happenings)
+
+
+def how_many(event: Event, happening: str) -> int:
+    """How many people ``happening`` would mail at once, for a page whose reader may not learn who they are."""
+    return len(foreseen(event, happening)[happening])

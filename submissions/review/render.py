@@ -258,8 +258,10 @@ def _said(entries: Sequence[Entry]) -> tuple[Entry, ...]:
     return tuple(one for one in reversed(entries) if one.reason and WORDS[Happened(one.happening)].city_reads)
 
 
-def _notes(case: Submission, entries: Sequence[Entry], colleagues: Sequence[Colleague]) -> tuple[Kept, ...]:
-    names = {one.user_id: one.name for one in colleagues}
+def _notes(
+    actor: Actor, case: Submission, entries: Sequence[Entry], colleagues: Sequence[Colleague]
+) -> tuple[Kept, ...]:
+    names = {actor.user_id: str(actor.name)} | {one.user_id: one.name for one in colleagues}
     told = {one.data.get("note"): one.data["people"] for one in entries if one.happening == Happened.MENTIONED}
     return tuple(
         Kept(one, tuple(names[pk] for pk in told.get(one.pk, ()) if pk in names)) for one in queries.notes(case.pk)
@@ -328,7 +330,7 @@ def case_page(actor: Actor, case: Submission, sought: Sought, at: datetime, lang
         open_comments=sum(not hasattr(one.item, "disposition") for one in comments),
         entries=tuple(entries),
         said=_said(entries),
-        notes=_notes(case, entries, colleagues),
+        notes=_notes(actor, case, entries, colleagues),
         colleagues=tuple(colleagues),
         mailed=_mailed(actor, case, colleagues),
         before=before,

@@ -52,6 +52,7 @@ def _check_page(request: Asked, practice: Practice, refusal: Refusal | None = No
         "gaps": queries.missing(practice, given),
         "suspicions": filing.suspicions(PRACTICE_FIELDS, given),
         "offers": filing.offers(request.actor, case),
+        "mailed": filing.mailed(request.actor, case),
         "entries": entries,
         "asked": filing.asked_of_the_city(case, entries),
         "refusal": refusal.sentence if refusal else "",
