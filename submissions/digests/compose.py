@@ -61,6 +61,7 @@ def differences() -> Iterator[str]:
     """What everyone should have been told, worked out anew from the journal, against what was: one line each."""
     yield from _windows_that_do_not_tile()
     yield from _editions_that_differ()
+    yield from _issues_that_differ()
     yield from _issues_without_mail()
 
 
@@ -91,6 +92,13 @@ def _editions_that_differ() -> Iterator[str]:
             yield f"edition {edition.pk}: journal entry {entry} was not told"
         for entry in sorted(dealt - owed):
             yield f"edition {edition.pk}: journal entry {entry} was told and not owed"
+
+
+def _issues_that_differ() -> Iterator[str]:
+    for issue in queries.issues_of_another_window():
+        yield f"issue {issue}: its edition is not the one of its window"
+    for issue, state in queries.issues_in_the_wrong_state():
+        yield f"issue {issue}: it is {state}, and its edition says otherwise"
 
 
 def _issues_without_mail() -> Iterator[str]:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 
 from cities.membership.models import Membership
 from cities.people.actor import ActingCity, Actor, Seat
@@ -294,6 +294,24 @@ def windows() -> Iterable[tuple[int, int, int]]:
 def positions() -> Iterable[tuple[int, int, int]]:
     """Where every subscription began and stands."""
     return Subscription.objects.order_by("id").values_list("id", "since_position", "position").iterator(chunk_size=5000)
+
+
+def issues_of_another_window() -> Iterable[int]:
+    """Issues whose edition was made for other readers, or for another stretch of the journal."""
+    own = Q(
+        edition__from_position=F("from_position"),
+        edition__through_position=F("through_position"),
+        edition__audience=F("subscription__audience"),
+    ) & (Q(edition__city=F("subscription__city")) | Q(edition__city=None, subscription__city=None))
+    found = Issue.objects.filter(edition__isnull=False).exclude(pk__in=Issue.objects.filter(own).values("pk"))
+    return found.order_by("id").values_list("id", flat=True).iterator()
+
+
+def issues_in_the_wrong_state() -> Iterable[tuple[int, str]]:
+    """Issues said to be mailed though there was nothing to tell, or empty though there was; and those without edition."""
+    mailed, nothing = Q(state=Issue.State.MAILED), Q(edition__content__sections={})
+    wrong = (mailed & (nothing | Q(edition=None))) | (Q(state=Issue.State.EMPTY) & ~nothing)
+    return Issue.objects.filter(wrong).order_by("id").values_list("id", "state").iterator()
 
 
 def issues_without_mail() -> Iterable[tuple[int, str]]:

@@ -84,7 +84,7 @@ def _meant(event: Event, audiences: Collection[Audience], seats: QuerySet[Member
         wanted |= Q(pk__in=StaffRole.objects.values("user"))
     if Audience.NAMED in audiences:
         wanted |= Q(pk__in=list(event.named))
-    if audiences & {Audience.LEADS, Audience.CITY}:
+    if Audience.LEADS in audiences or Audience.CITY in audiences:
         wanted |= Q(pk__in=seats.filter(Q(role="lead") | Q(role="drafter", user_id=event.author_id)).values("user"))
     return wanted
 

@@ -97,7 +97,7 @@ class NoteForm(forms.Form):
     )
 
     def __init__(self, *args: Any, colleagues: Sequence[Colleague], **options: Any) -> None:
-        super().__init__(*args, auto_id="id_note_%s", **options)
+        super().__init__(*args, **{"auto_id": "id_note_%s"} | options)
         self.fields["people"].choices = [(one.user_id, one.name) for one in colleagues]  # type: ignore[attr-defined]
 
 

@@ -280,7 +280,7 @@ def sealed(case_id: int) -> list[Revision]:
 def colleagues(actor: Actor) -> list[Colleague]:
     """Everybody else at UNHCR, by name: all of them may read what is at the desk, so each can be told of a note."""
     roles = ArrayAgg("roles__role", order_by="roles__role")
-    found = User.objects.filter(is_active=True, roles__isnull=False).exclude(pk=actor.user_id)
+    found = User.objects.filter(is_active=True, roles__isnull=False).exclude(pk=actor.user_id or 0)
     rows = found.annotate(offices=roles).order_by("name", "pk").values_list("pk", "name", "email", "offices")
     return [
         Colleague(pk, name or email, [str(StaffRole.Role(one).label) for one in held])
