@@ -66,7 +66,9 @@ def _now(happening: Happened, person: Candidate) -> bool:
     """Whether somebody hears at once; who chose a digest and gets none is told at once, rather than never."""
     kind = kind_of(happening)
     choice = Choice(person.chose.get(kind.key, kind.default)) if kind.choices else Choice.NOW
-    return choice is Choice.NOW or (choice is Choice.DIGEST and not person.digested)
+    named = Audience.NAMED in {row.audience for row in routes(happening, How.DIGEST)}
+    digested = person.staff_digested if named else person.digested
+    return choice is Choice.NOW or (choice is Choice.DIGEST and not digested)
 
 
 def _event(entry: Entry) -> Event:

@@ -10,7 +10,8 @@ from compact_portal.kit.telling import Reader
 
 @dataclass(frozen=True)
 class Candidate:
-    """Somebody an event may concern. ``seat`` is their role in its city; ``digested`` whether they get its digest; ``stopped`` whether no
+    """Somebody an event may concern. ``seat`` is their role in its city; ``digested`` whether they get its digest, ``staff_digested``
+    UNHCR's; ``stopped`` whether no
     notice is sent to their address.
     """
 
@@ -19,4 +20,5 @@ class Candidate:
     staff: frozenset[str]
     chose: Mapping[str, str]
     digested: bool
+    staff_digested: bool
     stopped: bool

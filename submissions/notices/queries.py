@@ -55,11 +55,14 @@ def candidates(event: Event, audiences: Collection[Audience]) -> list[Candidate]
     chose = ArraySubquery(
         Preference.objects.filter(user=OuterRef("pk")).values(pair=JSONObject(kind="kind", choice="choice"))
     )
-    digest = Exists(_digests().filter(user=OuterRef("pk"), city=event.city_id or 0))
+    digest = Exists(_digests("city").filter(user=OuterRef("pk"), city=event.city_id or 0))
+    desk = Exists(_digests("staff").filter(user=OuterRef("pk")))
     stopped = ArraySubquery(Suppression.objects.filter(address=Lower(OuterRef("email")), lifted_at=None).values("why"))
     users = User.objects.filter(_meant(event, audiences, seats), is_active=True).order_by("name", "pk")
-    users = users.annotate(seat=Subquery(seat), staff=staff, chose=chose, digest=digest, stopped=stopped)
-    rows = list(users.values_list("pk", "name", "email", "language", "seat", "staff", "chose", "digest", "stopped"))
+    users = users.annotate(seat=Subquery(seat), staff=staff, chose=chose, digest=digest, desk=desk, stopped=stopped)
+    rows = list(
+        users.values_list("pk", "name", "email", "language", "seat", "staff", "chose", "digest", "desk", "stopped")
+    )
     spelt_otherwise = {row[2] for row in rows if not row[2].isascii()}
     unwritten = post_office.unwritten(spelt_otherwise, PURPOSE) if spelt_otherwise else set()
     return [
@@ -69,9 +72,10 @@ def candidates(event: Event, audiences: Collection[Audience]) -> list[Candidate]
             frozenset(staff),
             {one["kind"]: one["choice"] for one in chose},
             digest,
+            desk,
             email in unwritten or any(stops(why, PURPOSE) for why in stopped),
         )
-        for pk, name, email, language, role, staff, chose, digest, stopped in rows
+        for pk, name, email, language, role, staff, chose, digest, desk, stopped in rows
     ]
 
 
@@ -100,15 +104,15 @@ def chosen(user_id: int) -> dict[str, str]:
     return dict(Preference.objects.filter(user_id=user_id).values_list("kind", "choice"))
 
 
-def _digests() -> QuerySet[Subscription]:
+def _digests(audience: str) -> QuerySet[Subscription]:
     # The room of digests lies above this one, so its model is asked for by name.
     model: type[Subscription] = apps.get_model("submissions", "Subscription")
-    return model.objects.filter(audience="city").exclude(cadence="off")
+    return model.objects.filter(audience=audience).exclude(cadence="off")
 
 
 def cities_without_digest(user_id: int, cities: Iterable[int]) -> set[int]:
     """Those of a person's ``cities`` for which they get no digest."""
-    return set(cities) - {row or 0 for row in _digests().filter(user=user_id).values_list("city_id", flat=True)}
+    return set(cities) - {row or 0 for row in _digests("city").filter(user=user_id).values_list("city_id", flat=True)}
 
 
 def held_of(user_id: int) -> list[dict[str, Any]]:
