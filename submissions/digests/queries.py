@@ -152,7 +152,7 @@ def mentioned(through: int) -> Named:
     found: dict[int, list[int]] = {}
     for position, data in rows.values_list("position", "data"):
         for person in data.get("people", ()):
-            found.setdefault(person, []).append(position)
+            found.setdefault(person, []).append(position or 0)
     return found
 
 
