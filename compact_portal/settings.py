@@ -146,7 +146,9 @@ CELERY_TASK_DEFAULT_QUEUE = "celery"
 CELERY_TASK_ROUTES = {
     "mail.*": {"queue": "mail"},
     "digests.*": {"queue": "digests"},
-    "notices.*": {"queue": "digests"},
+    # What is told at once must not stand behind ten thousand digests.
+    "notices.*": {"queue": "mail"},
+    "lists.*": {"queue": "exports"},
     "housekeeping.*": {"queue": "housekeeping"},
 }
 

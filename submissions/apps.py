@@ -9,10 +9,12 @@ class SubmissionsConfig(AppConfig):
     label = "submissions"
 
     def ready(self) -> None:
-        from compact_portal.kit import memory
+        from compact_portal.kit import memory, telling
         from submissions.journal.actions import remember
+        from submissions.notices.compose import foreseen
 
         memory.bind(remember)
+        telling.bind(foreseen)
         self._keep()
 
     def _keep(self) -> None:

@@ -275,7 +275,13 @@ def _written(request: Asked, city: Any, form: ContactForm) -> HttpResponse:
 
 
 def _contact(request: Asked, city: Any, form: ContactForm, status: int = 200) -> HttpResponse:
-    context = {"city": city, "form": form, "focal_points": queries.focal_points(city.pk), "sent": "sent" in request.GET}
+    context = {
+        "city": city,
+        "form": form,
+        "focal_points": queries.focal_points(city.pk),
+        "mailed": len(queries.reachable_leads(city.pk)),
+        "sent": "sent" in request.GET,
+    }
     return render(request, "cities/membership/contact.html", context, status=status)
 
 

@@ -26,6 +26,7 @@ from compact_portal.kit import clock, languages, paging
 from compact_portal.kit.gates import signed_in, staff_only
 from compact_portal.kit.persons import keepers
 from compact_portal.kit.refusals import Refusal
+from compact_portal.kit.telling import Event, how_many
 
 log = structlog.get_logger(__name__)
 
@@ -134,6 +135,7 @@ def erasure(request: Asked) -> HttpResponse:
 
 def _erasure(request: Asked, refusal: str = "", status: int = 200) -> HttpResponse:
     context = {
+        "mailed": 1 + how_many(Event(request.actor.user_id), "erasure_asked"),
         "asked": queries.open_request(request.actor.user_id or 0),
         "stops": queries.stops(request.user),  # type: ignore[arg-type]
         "days": settings.ERASURE_DAYS,

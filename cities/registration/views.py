@@ -37,6 +37,7 @@ from compact_portal.kit import clock, files, limits
 from compact_portal.kit.domains import normal_address
 from compact_portal.kit.gates import public, staff_only
 from compact_portal.kit.refusals import Refusal
+from compact_portal.kit.telling import Event, how_many
 
 log = structlog.get_logger(__name__)
 
@@ -130,7 +131,9 @@ def _status(
     request: Asked, registration: Any, token: str, form: AnswerForm | None = None, status: int = 200, refusal: str = ""
 ) -> HttpResponse:
     story = queries.story(registration)
+    answered = Event(city_id=registration.city_id)
     context = {
+        "mailed": how_many(answered, "registration_answered") if registration.standing == "more" else 0,
         "registration": registration,
         "token": token,
         "story": story,
@@ -206,7 +209,9 @@ def _not_proved(proof: Proof) -> str:
 def _prove(
     request: Asked, registration: Any, token: str, form: CodeForm, status: int = 200, refusal: str = ""
 ) -> HttpResponse:
-    context = {"form": form, "registration": registration, "token": token, "refusal": refusal}
+    # The writer gets a mail too, which says that UNHCR has the request.
+    mailed = 1 + how_many(Event(city_id=registration.city_id), "registration_asked")
+    context = {"form": form, "registration": registration, "token": token, "refusal": refusal, "mailed": mailed}
     return render(request, "cities/registration/prove.html", context, status=status)
 
 

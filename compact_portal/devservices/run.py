@@ -25,7 +25,7 @@ from compact_portal.devservices.processes import CannotStart, Child, Leash, sock
 from compact_portal.env import VARIABLES
 
 PYTHON = sys.executable
-QUEUES = "celery,mail,digests,housekeeping"
+QUEUES = "celery,mail,digests,exports,housekeeping"
 TRIES, WITHIN = 4, 60.0  # ends of one child, seconds
 GRACE = 15.0  # seconds a child has to finish what it does
 SOURCES = ("compact_portal", "cities", "submissions", "requirements.txt")

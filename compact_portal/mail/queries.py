@@ -9,7 +9,7 @@ from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
 from django.db import connection
-from django.db.models import F, Min, QuerySet
+from django.db.models import F, Min, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from compact_portal.kit.persons import Person, plain_rows
@@ -91,12 +91,32 @@ def desk(sought: Sought) -> QuerySet[Mail]:
     if sought.purpose in dict(PURPOSES):
         mails = mails.filter(purpose=sought.purpose)
     if sought.words:
-        wanted = " & ".join(f"'{word}':*" for word in _WORD.findall(sought.words.lower())[:12])
-        if not wanted:
-            return mails.none()
-        asked = SearchQuery(wanted, config="simple", search_type="raw")
-        mails = mails.alias(words=Words(F("to_address"), F("subject"))).filter(words=asked)
+        mails = _with(mails, sought.words)
     return mails
+
+
+def _with(mails: QuerySet[Mail], typed: str) -> QuerySet[Mail]:
+    """Those in whose address and subject every word of ``typed`` stands; its last part may be a beginning.
+
+    The beginning of an address's last part (com, org) is one of half the mails, which no index finds fast: it is left
+    to a comparison of the few that the parts before it find.
+    """
+    parts: list[str] = []
+    for word in typed.lower().split()[:12]:
+        *whole, last = _WORD.findall(word) or [""]
+        parts += [f"'{one}'" for one in whole[:12]]
+        if "@" in word and whole:
+            mails = mails.filter(Q(to_address__icontains=word) | Q(subject__icontains=word))
+        elif last:
+            parts.append(f"'{last}':*")
+    return _found(mails, parts)
+
+
+def _found(mails: QuerySet[Mail], parts: list[str]) -> QuerySet[Mail]:
+    if not parts:
+        return mails.none()
+    asked = SearchQuery(" & ".join(parts), config="simple", search_type="raw")
+    return mails.alias(words=Words(F("to_address"), F("subject"))).filter(words=asked)
 
 
 def suppressed(addresses: Iterable[str]) -> dict[str, list[str]]:
@@ -106,6 +126,13 @@ def suppressed(addresses: Iterable[str]) -> dict[str, list[str]]:
     for address, why in rows.values_list("address", "why"):
         found.setdefault(address, []).append(why)
     return found
+
+
+def unwritten(addresses: Iterable[str], purpose: str) -> set[str]:
+    """Those of ``addresses`` (as people write them) to which a mail for ``purpose`` would not be sent."""
+    spelt = {_on_the_wire(one).lower(): one for one in addresses}
+    found = suppressed(spelt)
+    return {spelt[address] for address, why in found.items() if any(stops(one, purpose) for one in why)}
 
 
 def stopped(mail: Mail, why: Iterable[str]) -> str:
@@ -137,7 +164,8 @@ def soft_bounces(address: str, since: datetime) -> int:
 
 def to_address(address: str) -> QuerySet[Mail]:
     """The mails to one address."""
-    return desk(Sought(words=address)).filter(to_address__iexact=address)
+    parts = [f"'{one}'" for one in _WORD.findall(address.lower())[:12]]
+    return _found(desk(Sought()), parts).filter(to_address__iexact=address)
 
 
 def held_of(addresses: Iterable[str]) -> dict[str, Any]:

@@ -109,6 +109,19 @@ if (panel) {
   nameButton();
 }
 
+// And so does the note's: how many of those who are chosen get a mail.
+const keep = document.querySelector("[data-note-button]");
+function nameKeep() {
+  const count = keep.form.querySelectorAll("[data-mailed] input:checked").length;
+  const words = JSON.parse(keep.dataset.words);
+  const rule = new Intl.PluralRules(document.documentElement.lang || "en").select(count);
+  keep.lastElementChild.textContent = count ? words[rule].replace("{n}", numbers.format(count)) : words.nobody;
+}
+if (keep) {
+  keep.form.addEventListener("change", nameKeep);
+  addEventListener("pageshow", nameKeep);
+}
+
 function decide() {
   if (rows.length) {
     if (cursor >= 0) location.href = `${link(rows[cursor]).href}#decide`;

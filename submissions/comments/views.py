@@ -275,6 +275,7 @@ def _check_page(
         "doubts": compose.doubts(contribution),
         "round": case.round if case.submitted_at else queries.feeds(contribution.version_id, at),
         "offers": filing.offers(request.actor, case),
+        "mailed": filing.mailed(request.actor, case),
         "entries": entries,
         "asked": filing.asked_of_the_city(case, entries),
         "refusal": refusal.sentence if refusal else "",

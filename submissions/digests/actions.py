@@ -18,7 +18,7 @@ from compact_portal.kit.transactions import action
 from compact_portal.mail import actions as post_office
 from submissions.digests import compose, periods, queries, render
 from submissions.digests.compose import window_of
-from submissions.digests.drafts import Book, Choice, Kept, Window, canonical
+from submissions.digests.drafts import Book, Choice, Kept, Named, Window, canonical
 from submissions.digests.models import Audience, Cadence, DigestRun, Edition, Issue, Rendition, Subscription
 from submissions.journal import actions as journal_actions
 from submissions.journal import queries as journal
@@ -185,12 +185,22 @@ def _prepare(chosen: QuerySet[Subscription], run: DigestRun, at: datetime, book:
         for audience, city_id, scope, position, language in queries.windows_of(chosen, most)
         if position < run.through_position
     ]
+    if named := _named(run, book):
+        own = queries.of_people(chosen, most, named)
+        wanted += [(window_of(one, run, named), one.language) for one in own if one.position < run.through_position]
     random.shuffle(wanted)
     for window, language in wanted:
         edition_id, tells = _edition(window, run, book)
         mark = (edition_id, language)
         if tells and mark not in book.renditions and mark not in book.broken:
             _render(edition_id, language, run, at, book)
+
+
+def _named(run: DigestRun, book: Book) -> Named:
+    """Whom a run's stretch of the journal names; read once, for no position below its end is given later."""
+    if run.pk not in book.named:
+        book.named[run.pk] = queries.mentioned(run.through_position)
+    return book.named[run.pk]
 
 
 def _edition(window: Window, run: DigestRun, book: Book) -> tuple[int, bool]:
@@ -273,7 +283,10 @@ def _note_quiet(moved: list[Subscription], mailed: set[int], run: DigestRun, at:
 def _put_off(unready: set[int], subscribers: list[Subscription], run: DigestRun, at: datetime, book: Book) -> int:
     if not unready:
         return 0
-    editions = {one.pk: book.editions.get((run.pk, window_of(one, run).key), (0, False))[0] for one in subscribers}
+    editions = {
+        one.pk: book.editions.get((run.pk, window_of(one, run, _named(run, book)).key), (0, False))[0]
+        for one in subscribers
+    }
     broken = [one.pk for one in subscribers if one.pk in unready and (editions[one.pk], one.language) in book.broken]
     if not broken:
         return 0
@@ -288,7 +301,7 @@ def _issues(subscribers: list[Subscription], run: DigestRun, at: datetime, book:
         if one.pk not in entitled:
             issues.append(_issue(one, run, at, None, Issue.State.NOT_ENTITLED))
             continue
-        edition_id, tells = book.editions.get((run.pk, window_of(one, run).key), (0, False))
+        edition_id, tells = book.editions.get((run.pk, window_of(one, run, _named(run, book)).key), (0, False))
         if edition_id and not tells:
             issues.append(_issue(one, run, at, edition_id, Issue.State.EMPTY))
         elif (edition_id, one.language) in book.renditions:

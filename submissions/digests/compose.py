@@ -11,8 +11,8 @@ from django.conf import settings
 from cities.people.actor import Actor
 from compact_portal.mail.drafts import MailDraft
 from submissions.digests import periods, queries, render
-from submissions.digests.drafts import Digest, Window, canonical
-from submissions.digests.models import DigestRun, Edition, Issue, Subscription
+from submissions.digests.drafts import Digest, Named, Window, canonical
+from submissions.digests.models import Audience, DigestRun, Edition, Issue, Subscription
 from submissions.journal import queries as journal
 
 WAITING_SHOWN = 5
@@ -24,7 +24,7 @@ def content(window: Window, at: datetime) -> dict[str, Any]:
     owed = queries.entries(window)
     rows = list(owed.values_list("id", "happening", "city_id", "submission_id"))
     shown = set(queries.visible(owed, queries.reader(window.audience, window.city_id)).values_list("id", flat=True))
-    own = queries.sections(window.audience, own=True)
+    own = queries.sections(window.audience, own=True) | queries.PERSONAL
     others = queries.sections(window.audience, own=False) if window.city_id else {}
     found: dict[str, list[int]] = {}
     for entry_id, happening, city_id, _case in rows:
@@ -61,6 +61,9 @@ def differences() -> Iterator[str]:
     """What everyone should have been told, worked out anew from the journal, against what was: one line each."""
     yield from _windows_that_do_not_tile()
     yield from _editions_that_differ()
+    yield from _issues_that_differ()
+    for issue, entry in queries.mentions_left_out():
+        yield f"issue {issue}: journal entry {entry} names its reader, and was not told"
     yield from _issues_without_mail()
 
 
@@ -93,20 +96,32 @@ def _editions_that_differ() -> Iterator[str]:
             yield f"edition {edition.pk}: journal entry {entry} was told and not owed"
 
 
+def _issues_that_differ() -> Iterator[str]:
+    for issue in queries.issues_of_another_window():
+        yield f"issue {issue}: its edition is not the one of its window"
+    for issue, state in queries.issues_in_the_wrong_state():
+        yield f"issue {issue}: it is {state}, and its edition says otherwise"
+
+
 def _issues_without_mail() -> Iterator[str]:
     for issue, key in queries.issues_without_mail():
         yield f"issue {issue}: mail {key} is missing"
 
 
-def window_of(one: Subscription, run: DigestRun) -> Window:
-    """What a subscriber has not been told up to a run."""
-    return Window(one.audience, one.city_id, canonical(one.scope), one.position, run.through_position)
+def window_of(one: Subscription, run: DigestRun, named: Named) -> Window:
+    """What a subscriber has not been told up to a run. Whoever is ``named`` there has an edition of their own."""
+    scope = one.scope
+    if one.audience == Audience.STAFF and any(
+        one.position < position <= run.through_position for position in named.get(one.user_id, ())
+    ):
+        scope = scope | {"named": [one.user_id]}
+    return Window(one.audience, one.city_id, canonical(scope), one.position, run.through_position)
 
 
 def _pending(subscription: Subscription, at: datetime) -> Edition | None:
     """The edition somebody would get now, written nowhere; None when there is nothing to tell."""
     run = DigestRun(slot="preview", through_position=journal.head(), at=at)
-    window = window_of(subscription, run)
+    window = window_of(subscription, run, queries.mentioned(run.through_position))
     if subscription.pk not in queries.entitled([subscription]) or window.through_position <= window.from_position:
         return None
     edition = Edition(audience=window.audience, city_id=window.city_id, content=content(window, at))

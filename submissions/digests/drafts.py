@@ -8,6 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+# Where the journal names somebody: positions by user id.
+Named = Mapping[int, Sequence[int]]
+
 
 def canonical(scope: Mapping[str, Sequence[Any]]) -> str:
     """A scope as text that is equal for equal scopes; what narrows nothing is left out."""
@@ -119,9 +122,10 @@ class Book:
     """What is ready to be told, made and committed before anybody's row is locked; kept while a worker composes.
 
     ``editions``: by run and window, the edition's id and whether it tells anything. ``renditions``: by edition and
-    language; ``broken`` are those that could not be written.
+    language; ``broken`` are those that could not be written. ``named``: by run, whom its stretch of the journal names.
     """
 
     editions: dict[tuple[int, str], tuple[int, bool]] = field(default_factory=dict)
     renditions: dict[tuple[int, str], Kept] = field(default_factory=dict)
     broken: set[tuple[int, str]] = field(default_factory=set)
+    named: dict[int, Named] = field(default_factory=dict)

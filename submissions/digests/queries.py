@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 
 from cities.membership.models import Membership
 from cities.people.actor import ActingCity, Actor, Seat
@@ -16,7 +18,7 @@ from cities.signatories.models import Signature
 from compact_portal.kit.languages import named
 from compact_portal.kit.persons import Person, plain_rows
 from compact_portal.mail.models import Mail
-from submissions.digests.drafts import Window
+from submissions.digests.drafts import Named, Window
 from submissions.digests.models import Audience, Cadence, Edition, Issue, Subscription
 from submissions.framework import queries as framework
 from submissions.framework.models import Section
@@ -28,6 +30,13 @@ from submissions.practices.models import Theme
 from submissions.rounds import queries as calls
 from submissions.rulebook import routes as rulebook
 from submissions.rulebook.states import WITH_UNHCR, State
+
+# What a digest tells only those who are named in the entry, and in which section.
+PERSONAL = {
+    str(row.happening): str(row.section)
+    for row in rulebook.ROUTES
+    if row.how is rulebook.How.DIGEST and row.audience is rulebook.Audience.NAMED
+}
 
 
 def due(at: datetime) -> QuerySet[Subscription]:
@@ -125,13 +134,45 @@ def entries(window: Window) -> QuerySet[Entry]:
     found = journal.between(window.from_position, window.through_position)
     own = Q(happening__in=sections(window.audience, own=True))
     if window.audience == Audience.STAFF:
-        return found.filter(own & _narrowed(window.narrows, "submission__"))
+        named = [Q(data__people__contains=one) for one in window.narrows.get("named", ())]
+        personal = reduce(or_, named, Q(pk__in=[])) & Q(happening__in=PERSONAL)
+        return found.filter((own & _narrowed(window.narrows, "submission__")) | personal)
     # Other cities' practices have a page in the library; their contributions are read with the text they are on. Rounds
     # are everybody's. Only what comes from others is narrowed: a city hears all that became of its own filings.
     published = Q(happening__in=sections(window.audience, own=False), kind="practice")
     others = published & ~Q(city_id=window.city_id) & _narrowed(window.narrows, "submission__")
     everybodys = Q(city_id=None, submission=None)
     return found.filter((own & (Q(city_id=window.city_id) | everybodys)) | others)
+
+
+def mentioned(through: int) -> Named:
+    """Whom the journal names up to ``through``, and where, as far as a digest of UNHCR's may still have to tell it."""
+    behind = active().filter(audience=Audience.STAFF).order_by("position").values("position")[:1]
+    rows = journal.between(0, through).filter(happening__in=PERSONAL, position__gt=Subquery(behind))
+    found: dict[int, list[int]] = {}
+    for position, data in rows.values_list("position", "data"):
+        for person in data.get("people", ()):
+            found.setdefault(person, []).append(position or 0)
+    return found
+
+
+def of_people(chosen: QuerySet[Subscription], most: int, people: Iterable[int]) -> list[Subscription]:
+    """UNHCR's digests of ``people`` among the first ``most`` subscriptions."""
+    first = chosen.values("pk")[:most]
+    return list(Subscription.objects.filter(pk__in=first, user__in=list(people), audience=Audience.STAFF))
+
+
+def mentions_left_out() -> Iterable[tuple[int, int]]:
+    """Pairs of an issue and an entry in its window that names its reader, whose edition was made without."""
+    for entry in Entry.objects.filter(happening__in=PERSONAL, position__isnull=False).order_by("position").iterator():
+        for person in entry.data.get("people", ()):
+            covers = Issue.objects.filter(
+                subscription__user=person, subscription__audience=Audience.STAFF, edition__isnull=False,
+                from_position__lt=entry.position, through_position__gte=entry.position,
+            )  # fmt: skip
+            for pk, scope in covers.order_by("id").values_list("pk", "edition__scope"):
+                if person not in scope.get("named", ()):
+                    yield pk, entry.pk
 
 
 def _narrowed(scope: dict[str, list[Any]], filing: str) -> Q:
@@ -294,6 +335,24 @@ def windows() -> Iterable[tuple[int, int, int]]:
 def positions() -> Iterable[tuple[int, int, int]]:
     """Where every subscription began and stands."""
     return Subscription.objects.order_by("id").values_list("id", "since_position", "position").iterator(chunk_size=5000)
+
+
+def issues_of_another_window() -> Iterable[int]:
+    """Issues whose edition was made for other readers, or for another stretch of the journal."""
+    own = Q(
+        edition__from_position=F("from_position"),
+        edition__through_position=F("through_position"),
+        edition__audience=F("subscription__audience"),
+    ) & (Q(edition__city=F("subscription__city")) | Q(edition__city=None, subscription__city=None))
+    found = Issue.objects.filter(edition__isnull=False).exclude(pk__in=Issue.objects.filter(own).values("pk"))
+    return found.order_by("id").values_list("id", flat=True).iterator()
+
+
+def issues_in_the_wrong_state() -> Iterable[tuple[int, str]]:
+    """Issues said to be mailed though there was nothing to tell, or empty though there was; and those without edition."""
+    mailed, nothing = Q(state=Issue.State.MAILED), Q(edition__content__sections={})
+    wrong = (mailed & (nothing | Q(edition=None))) | (Q(state=Issue.State.EMPTY) & ~nothing)
+    return Issue.objects.filter(wrong).order_by("id").values_list("id", "state").iterator()
 
 
 def issues_without_mail() -> Iterable[tuple[int, str]]:

@@ -40,6 +40,7 @@ class Entry(models.Model):
         verbose_name_plural = "entries"
         indexes = [
             models.Index(fields=["id"], condition=Q(position=None), name="entry_unstamped"),
+            models.Index(fields=["position"], condition=Q(happening="mentioned"), name="entry_mentions"),
             models.Index(fields=["submission", "id"], name="entry_submission"),
             models.Index(fields=["city", "-id"], condition=Q(submission=None), name="entry_city"),
             # What the journal says of a person or a request: ``data @> {"person": 5}``.

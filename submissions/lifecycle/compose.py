@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cities.people.actor import Actor
+from compact_portal.kit.telling import Event, Reader, foreseen
 from submissions.journal.models import Entry
 from submissions.lifecycle.models import Submission
 from submissions.rulebook import protection
@@ -17,7 +18,7 @@ from submissions.rulebook.fields import Field, Widget
 from submissions.rulebook.happenings import Happened
 from submissions.rulebook.permissions import Action, may
 from submissions.rulebook.states import State
-from submissions.rulebook.transitions import Verb, sending_verb
+from submissions.rulebook.transitions import BY_VERB, Verb, sending_verb
 
 HISTORY = 50  # entries of a filing's history shown on a page
 SEND_ANEW = gettext_lazy("This page was not sent whole. Read it again, then send.")
@@ -91,3 +92,16 @@ def offers(actor: Actor, case: Submission) -> Offers:
         again=case.sent_before,
         asking=(Verb.READY if case.state == State.CHANGES else Verb.ASK_CLEARANCE).value,
     )
+
+
+def mailed(actor: Actor, case: Submission, verb: Verb | None = None) -> tuple[Reader, ...]:
+    """Whom ``verb`` would mail at once; without one, what the check page offers: sending, or asking for clearance."""
+    if verb is None:
+        may_now = offers(actor, case)
+        if not (may_now.send or may_now.ask):
+            return ()
+        verb = Verb(may_now.sending if may_now.send else may_now.asking)
+    happening = BY_VERB[verb].happening
+    return foreseen(Event(actor.user_id, case.city_id, case.created_by_id, holder_id=case.holder_id), happening)[
+        happening
+    ]

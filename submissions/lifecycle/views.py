@@ -118,6 +118,7 @@ def _move_page(
     context = {
         "case": case,
         "row": row,
+        "mailed": compose.mailed(request.actor, case, row.verb),
         "form": form,
         "refusal": refusal.sentence if refusal else "",
         "workplace": kinds.WORDS[kinds.Kind(case.kind)].workplace,

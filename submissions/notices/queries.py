@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
-from django.db.models import Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject, Lower
 
-from cities.membership.models import Membership
-from cities.people.models import User
+from cities.membership.models import Membership, Role
+from cities.people.models import StaffRole, User
+from compact_portal.kit.telling import Event, Reader
+from compact_portal.mail import queries as post_office
+from compact_portal.mail.drafts import stops
+from compact_portal.mail.models import Suppression
 from submissions.journal.models import Entry
-from submissions.notices.drafts import Recipient
+from submissions.notices.drafts import Candidate
 from submissions.notices.models import Bookmark, Preference, Untold
 from submissions.rulebook.routes import Audience
 
@@ -20,6 +26,7 @@ if TYPE_CHECKING:
     from submissions.digests.models import Subscription
 
 NAME = "notices"
+PURPOSE = "notice"
 
 
 def position() -> int:
@@ -40,36 +47,63 @@ def untold() -> QuerySet[Untold]:
     return Untold.objects.order_by("since")
 
 
-def recipients(audience: Audience, entry: Entry) -> list[Recipient]:
-    """The people an entry's audience means, each once: never the one who did it, but for the receipt of a filing."""
-    users = _people(audience, entry)
-    return [Recipient(user.pk, user.name, user.email, user.language) for user in users.order_by("pk").distinct()]
+def candidates(event: Event, audiences: Collection[Audience]) -> list[Candidate]:
+    """Everybody whom one of ``audiences`` may mean, with what tells whether it does, in one statement, by name."""
+    seats = Membership.objects.filter(city_id=event.city_id or 0, until=None, city__standing="active")
+    seat = seats.filter(user=OuterRef("pk")).values("role")[:1]
+    staff = ArraySubquery(StaffRole.objects.filter(user=OuterRef("pk")).values("role"))
+    chose = ArraySubquery(
+        Preference.objects.filter(user=OuterRef("pk")).values(pair=JSONObject(kind="kind", choice="choice"))
+    )
+    digest = Exists(_digests("city").filter(user=OuterRef("pk"), city=event.city_id or 0))
+    desk = Exists(_digests("staff").filter(user=OuterRef("pk")))
+    stopped = ArraySubquery(Suppression.objects.filter(address=Lower(OuterRef("email")), lifted_at=None).values("why"))
+    users = User.objects.filter(_meant(event, audiences, seats), is_active=True).order_by("name", "pk")
+    users = users.annotate(seat=Subquery(seat), staff=staff, chose=chose, digest=digest, desk=desk, stopped=stopped)
+    rows = list(
+        users.values_list("pk", "name", "email", "language", "seat", "staff", "chose", "digest", "desk", "stopped")
+    )
+    spelt_otherwise = {row[2] for row in rows if not row[2].isascii()}
+    unwritten = post_office.unwritten(spelt_otherwise, PURPOSE) if spelt_otherwise else set()
+    return [
+        Candidate(
+            Reader(pk, name, email, language, _role(role, staff)),
+            role or "",
+            frozenset(staff),
+            {one["kind"]: one["choice"] for one in chose},
+            digest,
+            desk,
+            email in unwritten or any(stops(why, PURPOSE) for why in stopped),
+        )
+        for pk, name, email, language, role, staff, chose, digest, desk, stopped in rows
+    ]
 
 
-def _people(audience: Audience, entry: Entry) -> QuerySet[User]:
-    active = User.objects.filter(is_active=True)
-    if audience is Audience.ADMINISTRATORS:
-        return active.filter(roles__role="administrator")
-    if audience is Audience.STAFF:
-        return active.filter(roles__isnull=False)
-    if audience is Audience.HOLDER:
-        held = active.filter(roles__isnull=False, pk=entry.data.get("holder"))
-        return held.exclude(pk=entry.actor_id) if entry.actor_id else held
-    if entry.city_id is None:
-        return active.none()
-    members = Membership.objects.filter(city_id=entry.city_id, until=None, city__standing="active")
-    if audience is Audience.LEADS:
-        leads = active.filter(pk__in=members.filter(role="lead").values("user"))
-        return leads.exclude(pk=entry.actor_id) if entry.actor_id else leads
-    # Who began it, and who did this: a drafter who may send gets the receipt of what a colleague began.
-    writers = {entry.actor_id, entry.submission.created_by_id if entry.submission else None} - {None}
-    told = members.filter(Q(role="lead") | Q(role="drafter", user_id__in=writers))
-    return active.filter(pk__in=told.values("user"))
+def _meant(event: Event, audiences: Collection[Audience], seats: QuerySet[Membership]) -> Q:
+    """Those whom ``audiences`` can mean; which of them one does is asked of each candidate (compose.means)."""
+    wanted = Q(pk__in=[])
+    if Audience.ADMINISTRATORS in audiences:
+        wanted |= Q(pk__in=StaffRole.objects.filter(role=StaffRole.Role.ADMINISTRATOR).values("user"))
+    if Audience.STAFF in audiences:
+        wanted |= Q(pk__in=StaffRole.objects.values("user"))
+    if Audience.NAMED in audiences:
+        wanted |= Q(pk__in=list(event.named))
+    if Audience.HOLDER in audiences and event.holder_id:
+        wanted |= Q(pk=event.holder_id)
+    if Audience.LEADS in audiences or Audience.CITY in audiences:
+        wanted |= Q(pk__in=seats.filter(Q(role="lead") | Q(role="drafter", user_id__in=_writers(event))).values("user"))
+    return wanted
 
 
-def choices(kind: str, users: Iterable[int]) -> dict[int, str]:
-    """What those of ``users`` chose who chose anything, for one kind of notice."""
-    return dict(Preference.objects.filter(kind=kind, user__in=users).values_list("user_id", "choice"))
+def _writers(event: Event) -> list[int]:
+    """Who began it, and who does this: a drafter who may send gets the receipt of what a colleague began."""
+    return [one for one in (event.author_id, event.who) if one]
+
+
+def _role(seat: str | None, staff: Collection[str]) -> str:
+    if seat:
+        return str(Role(seat).label)
+    return ", ".join(str(StaffRole.Role(one).label) for one in sorted(staff))
 
 
 def chosen(user_id: int) -> dict[str, str]:
@@ -77,20 +111,15 @@ def chosen(user_id: int) -> dict[str, str]:
     return dict(Preference.objects.filter(user_id=user_id).values_list("kind", "choice"))
 
 
-def _digests() -> QuerySet[Subscription]:
+def _digests(audience: str) -> QuerySet[Subscription]:
     # The room of digests lies above this one, so its model is asked for by name.
     model: type[Subscription] = apps.get_model("submissions", "Subscription")
-    return model.objects.filter(audience="city").exclude(cadence="off")
-
-
-def with_digest(users: Iterable[int], city_id: int | None) -> set[int]:
-    """Those of ``users`` who get a digest for a city."""
-    return set(_digests().filter(user__in=users, city=city_id or 0).values_list("user_id", flat=True))
+    return model.objects.filter(audience=audience).exclude(cadence="off")
 
 
 def cities_without_digest(user_id: int, cities: Iterable[int]) -> set[int]:
     """Those of a person's ``cities`` for which they get no digest."""
-    return set(cities) - {row or 0 for row in _digests().filter(user=user_id).values_list("city_id", flat=True)}
+    return set(cities) - {row or 0 for row in _digests("city").filter(user=user_id).values_list("city_id", flat=True)}
 
 
 def held_of(user_id: int) -> list[dict[str, Any]]:

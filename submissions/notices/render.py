@@ -16,11 +16,11 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from compact_portal.kit import richtext
+from compact_portal.kit.telling import Reader
 from compact_portal.mail import render as mail_render
 from submissions.journal.models import Entry
 from submissions.lifecycle.models import Submission
 from submissions.lifecycle.render import Answer, Chapter
-from submissions.notices.drafts import Recipient
 from submissions.rulebook import kinds
 from submissions.rulebook.happenings import Happened
 
@@ -57,6 +57,10 @@ def _registrations(_entry: Entry) -> str:
     return link("registration:desk")
 
 
+def _notes(entry: Entry) -> str:
+    return f"{link('review:case', _case(entry).reference)}#notes"
+
+
 def _erasures(_entry: Entry) -> str:
     return link("people:erasures")
 
@@ -80,6 +84,7 @@ WORDS: dict[Happened, Words] = {
     Happened.DECLINED: Words(_("Not accepted: “%(title)s”"), _("Read the answer"), _workplace),
     Happened.MERGED: Words(_("“%(title)s” was joined with another filing"), _("Read the answer"), _workplace),
     Happened.WITHDRAWN: Words(_("Its city took back “%(title)s”"), _("Look at the case"), _at_the_desk),
+    Happened.MENTIONED: Words(_("%(who)s mentions you in an internal note on “%(title)s”"), _("Read the note"), _notes),
     Happened.REGISTRATION_ASKED: Words(_("%(title)s asks to take part"), _("Look at the request"), _registrations),
     Happened.REGISTRATION_ANSWERED: Words(
         _("%(title)s answered what you asked"), _("Look at the request"), _registrations
@@ -95,6 +100,11 @@ def title(entry: Entry) -> str:
     if entry.city is not None:
         return entry.city.name
     return str(entry.data.get("city_name") or entry.data.get("city") or "")
+
+
+def _names(entry: Entry) -> dict[str, str]:
+    """What people typed that may stand in a notice's sentence."""
+    return {"title": title(entry), "who": str(entry.who)}
 
 
 def headers(entry: Entry) -> dict[str, str]:
@@ -159,14 +169,17 @@ class Copy:
     whole: bool
 
 
-def notice(entry: Entry, recipient: Recipient, copy: Copy | None = None) -> tuple[str, str, str]:
+def notice(entry: Entry, recipient: Reader, copy: Copy | None = None) -> tuple[str, str, str]:
     """Subject, text and HTML of one notice; a receipt has a copy of what was sent in it."""
     words = WORDS[Happened(entry.happening)]
     with translation.override(recipient.language):
         context = {
-            "sentence": words.sentence % {"title": title(entry)},
+            "sentence": words.sentence % _names(entry),
             # A title in other letters than the sentence's must not turn the quotation marks round it.
-            "heading": format_html(str(words.sentence) % {"title": "{}"}, format_html("<bdi>{}</bdi>", title(entry))),
+            "heading": format_html(
+                str(words.sentence) % {"title": "{title}", "who": "{who}"},
+                **{name: format_html("<bdi>{}</bdi>", said) for name, said in _names(entry).items()},
+            ),
             "button": words.button,
             "url": words.where(entry),
             "preferences": link("notices:preferences"),

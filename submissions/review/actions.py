@@ -97,8 +97,12 @@ def let_go(*, case_id: int, actor: Actor, at: datetime) -> Submission:
 
 
 @action
-def note(*, case_id: int, body: str, actor: Actor, at: datetime) -> Note:
-    """Keep an internal note. Refuses who may not note, and an empty or overlong one. Writes it and a journal entry."""
+def note(*, case_id: int, body: str, people: Sequence[int] = (), actor: Actor, at: datetime) -> Note:
+    """Keep an internal note, and tell ``people`` of it.
+
+    Refuses who may not note, an empty or overlong note, and to tell anybody who may not read it. Writes the note and a
+    journal entry, and a second entry that names those who are told.
+    """
     case = lifecycle.lock(case_id)
     if not (answer := may(actor, Action.NOTE, case)):
         raise NotAllowed(answer.reason)
@@ -106,8 +110,14 @@ def note(*, case_id: int, body: str, actor: Actor, at: datetime) -> Note:
         raise Refusal(_("Write the note first."), field="body")
     if len(body) > ANSWER_CHARACTERS:
         raise Refusal(_("The note is too long."), field="body")
+    told = sorted(set(people))
+    if not set(told) <= {one.user_id for one in queries.colleagues(actor)}:
+        raise Refusal(_("Choose colleagues from the list."), field="people")
     kept = Note.objects.create(submission=case, by_id=actor.user_id, by_name=str(actor.name), at=at, body=body)
     journal.record(Happened.NOTED, case=case, actor=actor, at=at, data={"note": kept.pk})
+    if told:
+        data = {"note": kept.pk, "people": told}
+        journal.record(Happened.MENTIONED, case=case, actor=actor, at=at, data=data)
     return kept
 
 

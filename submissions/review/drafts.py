@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 from urllib.parse import urlencode
 
 from submissions.rulebook.transitions import Verb
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """Somebody at UNHCR who can be told of a note, with what they are there."""
+
+    user_id: int
+    name: str
+    roles: Sequence[str]
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from compact_portal.kit.languages import CONTENT_LANGUAGES
 from compact_portal.kit.lines import TextField
 from submissions.comments.models import Disposition
 from submissions.framework.models import Paragraph
-from submissions.review.drafts import Answer, Decision, Sought
+from submissions.review.drafts import Answer, Colleague, Decision, Sought
 from submissions.review.queries import VIEWS
 from submissions.rulebook.kinds import KINDS
 from submissions.rulebook.limits import ANSWER_CHARACTERS, REASON_CHARACTERS
@@ -80,7 +80,7 @@ class DecisionForm(forms.Form):
 
 
 class NoteForm(forms.Form):
-    """An internal note."""
+    """An internal note, and the colleagues who are told of it."""
 
     body = TextField(
         max_length=ANSWER_CHARACTERS,
@@ -88,6 +88,17 @@ class NoteForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
         error_messages={"required": _("Write the note first.")},
     )
+    people = forms.TypedMultipleChoiceField(
+        coerce=int,
+        required=False,
+        label=_("Tell these colleagues"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": _("Choose colleagues from the list.")},
+    )
+
+    def __init__(self, *args: Any, colleagues: Sequence[Colleague], **options: Any) -> None:
+        super().__init__(*args, **{"auto_id": "id_note_%s"} | options)
+        self.fields["people"].choices = [(one.user_id, one.name) for one in colleagues]  # type: ignore[attr-defined]
 
 
 class DispositionForm(forms.Form):

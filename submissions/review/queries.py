@@ -9,11 +9,12 @@ from functools import reduce
 from operator import and_, or_
 from typing import Any
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import connection
 from django.db.models import F, Prefetch, Q, QuerySet
 
-from cities.membership.models import Membership
 from cities.people.actor import Actor
+from cities.people.models import StaffRole, User
 from cities.registry.models import City
 from compact_portal.kit.paging import Page, beyond, page
 from compact_portal.kit.persons import Person, plain_rows
@@ -24,13 +25,14 @@ from submissions.journal.queries import timeline
 from submissions.lifecycle.models import Revision, Submission
 from submissions.lifecycle.queries import allowed
 from submissions.practices.models import Practice, Theme
-from submissions.review.drafts import Sought
+from submissions.review.drafts import Colleague, Sought
 from submissions.review.models import Note
 from submissions.rulebook.permissions import Action
 from submissions.rulebook.states import ENDED, OPEN_AT_THE_DESK, SEEN_BY_STAFF, WITH_UNHCR
 
 CAP = 1_000  # nobody reads a list further; counting stops here where no tally is kept
 ROWS = 50
+COLLEAGUES = 300  # offered to be told of a note
 
 OLDEST_FIRST = ("submitted_at", "id")
 NEWEST_FIRST = ("-submitted_at", "-id")
@@ -275,21 +277,15 @@ def sealed(case_id: int) -> list[Revision]:
     return list(found.select_related("by").order_by("-version")[:2])
 
 
-@dataclass(frozen=True)
-class Mailed:
-    """Somebody whom a decision is mailed to."""
-
-    name: str
-    role: str
-    language: str
-
-
-def mailed(case: Submission) -> list[Mailed]:
-    """Who is told at once what is decided: the city's leads, and the drafter who began it."""
-    seats = Membership.objects.filter(city_id=case.city_id, until=None, city__standing="active", user__is_active=True)
-    seats = seats.filter(Q(role="lead") | Q(role="drafter", user_id=case.created_by_id))
-    rows = seats.select_related("user").order_by("user__name", "id")
-    return [Mailed(str(row.user), row.get_role_display(), row.user.language) for row in rows]
+def colleagues(actor: Actor) -> list[Colleague]:
+    """Everybody else at UNHCR, by name: all of them may read what is at the desk, so each can be told of a note."""
+    roles = ArrayAgg("roles__role", order_by="roles__role")
+    found = User.objects.filter(is_active=True, roles__isnull=False).exclude(pk=actor.user_id or 0)
+    rows = found.annotate(offices=roles).order_by("name", "pk").values_list("pk", "name", "email", "offices")
+    return [
+        Colleague(pk, name or email, [str(StaffRole.Role(one).label) for one in held])
+        for pk, name, email, held in rows[:COLLEAGUES]
+    ]
 
 
 def _standing(case_id: int) -> QuerySet[CommentItem]:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from cities.people.actor import Actor
 from compact_portal.kit import instants, richtext, rows
 from compact_portal.kit.languages import CONTENT_LANGUAGES
+from compact_portal.kit.telling import Event, Reader, foreseen
 from compact_portal.kit.worddiff import marked
 from submissions.comments.models import CommentItem
 from submissions.journal.models import Entry
@@ -24,10 +25,9 @@ from submissions.lifecycle.periods import geneva_date
 from submissions.lifecycle.render import places, shown
 from submissions.practices.models import Practice
 from submissions.review import queries
-from submissions.review.drafts import Sought
+from submissions.review.drafts import Colleague, Sought
 from submissions.review.models import Note
 from submissions.review.periods import age, is_late
-from submissions.review.queries import Mailed
 from submissions.rulebook import states
 from submissions.rulebook.fields import COMMENT_FIELDS, GENERAL_FIELDS, PRACTICE, UNDERTAKING, Field, Widget, form_of
 from submissions.rulebook.happenings import WORDS, Happened
@@ -70,6 +70,29 @@ class Comment:
 
 
 @dataclass(frozen=True)
+class Kept:
+    """An internal note, and the names of those who were told of it."""
+
+    note: Note
+    told: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Mailed:
+    """Whom each decision would mail at once, and which colleagues a note that names them."""
+
+    accepted: tuple[Reader, ...]
+    changes: tuple[Reader, ...]
+    declined: tuple[Reader, ...]
+    named: frozenset[int]
+
+    @property
+    def whoever_decides(self) -> bool:
+        """Whether every decision mails the same people."""
+        return self.accepted == self.changes == self.declined
+
+
+@dataclass(frozen=True)
 class CasePage:
     """All that a case's template shows."""
 
@@ -87,8 +110,9 @@ class CasePage:
     open_comments: int
     entries: tuple[Entry, ...]
     said: tuple[Entry, ...]
-    notes: tuple[Note, ...]
-    mailed: tuple[Mailed, ...]
+    notes: tuple[Kept, ...]
+    colleagues: tuple[Colleague, ...]
+    mailed: Mailed
     before: str
     after: str
     may: dict[str, bool]
@@ -250,6 +274,24 @@ def _said(entries: Sequence[Entry]) -> tuple[Entry, ...]:
     return tuple(one for one in reversed(entries) if one.reason and WORDS[Happened(one.happening)].city_reads)
 
 
+def _notes(
+    actor: Actor, case: Submission, entries: Sequence[Entry], colleagues: Sequence[Colleague]
+) -> tuple[Kept, ...]:
+    names = {actor.user_id: str(actor.name)} | {one.user_id: one.name for one in colleagues}
+    told = {one.data.get("note"): one.data["people"] for one in entries if one.happening == Happened.MENTIONED}
+    return tuple(
+        Kept(one, tuple(names[pk] for pk in told.get(one.pk, ()) if pk in names)) for one in queries.notes(case.pk)
+    )
+
+
+def _mailed(actor: Actor, case: Submission, colleagues: Sequence[Colleague]) -> Mailed:
+    event = Event(actor.user_id, case.city_id, case.created_by_id, tuple(one.user_id for one in colleagues))
+    words = (Happened.ACCEPTED, Happened.CHANGES_ASKED, Happened.DECLINED, Happened.MENTIONED)
+    told = foreseen(event, *words)
+    accepted, changes, declined, named = (told[word] for word in words)
+    return Mailed(accepted, changes, declined, frozenset(one.user_id for one in named))
+
+
 @dataclass(frozen=True)
 class Peek:
     """A case in a few lines, beside the queue."""
@@ -288,6 +330,7 @@ def case_page(actor: Actor, case: Submission, sought: Sought, at: datetime, lang
     texts, facts = filed(case, content, language)
     comments = _comments(case, content)
     before, after = queries.neighbours(actor, sought, today, case)
+    colleagues = queries.colleagues(actor)
     return CasePage(
         case=case,
         title=str(content.get("title") or case.title),
@@ -303,8 +346,9 @@ def case_page(actor: Actor, case: Submission, sought: Sought, at: datetime, lang
         open_comments=sum(not hasattr(one.item, "disposition") for one in comments),
         entries=tuple(entries),
         said=_said(entries),
-        notes=tuple(queries.notes(case.pk)),
-        mailed=tuple(queries.mailed(case)),
+        notes=_notes(actor, case, entries, colleagues),
+        colleagues=tuple(colleagues),
+        mailed=_mailed(actor, case, colleagues),
         before=before,
         after=after,
         may=_allowed(actor, case),

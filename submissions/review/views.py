@@ -119,7 +119,7 @@ def _show(
             "case": case,
             "form": refused,
             "decision": decision or DecisionForm(kind=case.kind, initial={"seen": case.version}),
-            "note": note or NoteForm(auto_id="id_note_%s"),
+            "note": note or NoteForm(colleagues=page.colleagues),
             "dispositions": _disposition_forms(page, item),
             "list": sought.but().query(),
             "list_name": compose.VIEW_NAMES[sought.view],
@@ -197,10 +197,10 @@ def let_go(request: HttpRequest, reference: str) -> HttpResponse:
 def note(request: HttpRequest, reference: str) -> HttpResponse:
     """Keep an internal note."""
     found = _find(request, reference)
-    form = NoteForm(request.POST, auto_id="id_note_%s")
+    form = NoteForm(request.POST, colleagues=queries.colleagues(_actor(request)))
     if form.is_valid():
         try:
-            actions.note(case_id=found.pk, body=form.cleaned_data["body"], actor=_actor(request), at=now())
+            actions.note(case_id=found.pk, actor=_actor(request), at=now(), **form.cleaned_data)
         except Refusal as refusal:
             _refused(form, refusal)
         else:

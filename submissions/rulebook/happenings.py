@@ -25,6 +25,7 @@ class Happened(StrEnum):
     WITHDRAWN = "withdrawn"
     MERGED = "merged"
     NOTED = "noted"
+    MENTIONED = "mentioned"
     DISPOSED = "disposed"
     REGISTRATION_ASKED = "registration_asked"
     REGISTRATION_APPROVED = "registration_approved"
@@ -90,6 +91,7 @@ HAPPENINGS: tuple[HappeningWords, ...] = (
     HappeningWords(Happened.WITHDRAWN, _("Withdrawn by the city")),
     HappeningWords(Happened.MERGED, _("Joined with another filing")),
     HappeningWords(Happened.NOTED, _("Internal note kept"), city_reads=False),
+    HappeningWords(Happened.MENTIONED, _("A colleague was mentioned in a note"), city_reads=False),
     HappeningWords(Happened.DISPOSED, _("A comment was answered")),
     HappeningWords(Happened.REGISTRATION_ASKED, _("A municipality asked to take part")),
     HappeningWords(Happened.REGISTRATION_APPROVED, _("A municipality was admitted")),
@@ -143,6 +145,7 @@ BY_THE_DESK = frozenset(
         Happened.DECLINED,
         Happened.MERGED,
         Happened.NOTED,
+        Happened.MENTIONED,
         Happened.DISPOSED,
     }
 )

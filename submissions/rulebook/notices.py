@@ -43,7 +43,8 @@ class NoticeKind:
 
 H = Happened
 _WRITERS = frozenset({"lead", "drafter"})
-_EVERYBODY = _WRITERS | {"observer", "reviewer", "coordinator", "administrator"}
+_STAFF = frozenset({"reviewer", "coordinator", "administrator"})
+_EVERYBODY = _WRITERS | _STAFF | {"observer"}
 _LEAD = frozenset({"lead"})
 _DESK = frozenset({"reviewer", "coordinator"})
 _ADMINISTRATOR = frozenset({"administrator"})
@@ -63,6 +64,7 @@ KINDS: tuple[NoticeKind, ...] = (
     NoticeKind(
         "answer", _("A municipality answered what was asked"), (H.REGISTRATION_ANSWERED,), _ADMINISTRATOR, _NO_DIGEST
     ),
+    NoticeKind("mention", _("A colleague mentions you in an internal note"), (H.MENTIONED,), _STAFF, _ALL),
     # The law sets a day for the answer, so somebody must always hear of it.
     NoticeKind("erasure", _("A person asks to be erased"), (H.ERASURE_ASKED,), _ADMINISTRATOR),
     NoticeKind("security", _("Sign-in codes, and changes to your account"), (), _EVERYBODY),

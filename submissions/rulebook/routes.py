@@ -17,6 +17,7 @@ class Audience(StrEnum):
     HOLDER = "holder"
     CITIES = "cities"
     ADMINISTRATORS = "administrators"
+    NAMED = "named"
     NOBODY = "nobody"
 
 
@@ -31,6 +32,7 @@ class How(StrEnum):
 class Section(StrEnum):
     """The parts of a digest, in their order."""
 
+    MENTIONS = "mentions"
     NEW = "new"
     AGAIN = "again"
     ANSWERS = "answers"
@@ -91,6 +93,8 @@ ROUTES: tuple[Route, ...] = (
     _digest(H.MERGED, A.STAFF, Section.DECIDED),
     _digest(H.MERGED, A.CITY, Section.ANSWERS),
     _kept(H.NOTED),
+    _notice(H.MENTIONED, A.NAMED),
+    _digest(H.MENTIONED, A.NAMED, Section.MENTIONS),
     _digest(H.DISPOSED, A.CITY, Section.ANSWERS),
     _notice(H.REGISTRATION_ASKED, A.ADMINISTRATORS),
     _digest(H.REGISTRATION_APPROVED, A.STAFF, Section.JOINED),

@@ -24,7 +24,7 @@ from compact_portal.devservices.processes import Child, Leash, start
 from compact_portal.env import broker_url
 from tests.support.smtp import Sink
 
-QUEUES = "mail,digests,housekeeping,celery"
+QUEUES = "celery,mail,digests,exports,housekeeping"
 
 
 def eventually(condition: Callable[[], bool], what: str, seconds: float = 90) -> None:

@@ -49,6 +49,10 @@ WORDS: dict[tuple[str, str], tuple[str | Promise, Any]] = {
         gettext_lazy("Rounds"),
         ngettext_lazy("%(n)s round opened or closed", "%(n)s rounds opened or closed", "count"),
     ),
+    ("staff", Section.MENTIONS): (
+        gettext_lazy("A colleague mentions you"),
+        ngettext_lazy("%(n)s mention of you", "%(n)s mentions of you", "count"),
+    ),
     ("staff", Section.NEW): (
         gettext_lazy("Newly filed"),
         ngettext_lazy("%(n)s newly filed", "%(n)s newly filed", "count"),
@@ -80,6 +84,7 @@ WORDS: dict[tuple[str, str], tuple[str | Promise, Any]] = {
 }
 
 _STAFF_TITLES: dict[str, str | Promise] = {
+    Section.MENTIONS: gettext_lazy("%(who)s mentions you in an internal note on “%(title)s”"),
     Section.NEW: gettext_lazy("%(city)s: “%(title)s”"),
     Section.AGAIN: gettext_lazy("%(city)s: “%(title)s”"),
     Section.WITHDRAWN: gettext_lazy("%(city)s withdrew “%(title)s”"),
@@ -115,7 +120,11 @@ def _meta(case: Submission, *parts: str) -> str:
 
 def _staff_item(entry: Entry, section: str, language: str) -> Item:
     case = _case(entry)
-    words = {"city": typed(case.city.name, language), "title": _title(case, language)}
+    words = {
+        "city": typed(case.city.name, language),
+        "title": _title(case, language),
+        "who": typed(str(entry.who), language),
+    }
     sentence = _STAFF_TITLES.get(section) or _ANSWERS[entry.happening]
     due = (
         _("answer due by %(day)s") % {"day": instants.day(case.due_on, language)}
@@ -123,6 +132,9 @@ def _staff_item(entry: Entry, section: str, language: str) -> Item:
         else ""
     )
     filed = _("filed %(day)s") % {"day": instants.day(geneva_date(entry.at), language)}
+    if section == Section.MENTIONS:  # the note itself stays at the desk
+        note = f"{link('review:case', case.reference)}#notes"
+        return Item(str(sentence) % words, _meta(case, words["city"]), note, _("Read the note"))
     decided = section == Section.DECIDED
     return Item(
         title=str(sentence) % words,

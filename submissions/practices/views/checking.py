@@ -53,6 +53,7 @@ def _check_page(request: Asked, practice: Practice, refusal: Refusal | None = No
         "gaps": queries.missing(practice, given),
         "suspicions": filing.suspicions(form_of(practice.form).fields, given),
         "offers": filing.offers(request.actor, case),
+        "mailed": filing.mailed(request.actor, case),
         "entries": entries,
         "asked": filing.asked_of_the_city(case, entries),
         "refusal": refusal.sentence if refusal else "",

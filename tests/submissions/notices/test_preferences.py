@@ -174,7 +174,7 @@ def test_the_page_says_what_always_comes_and_where_no_digest_does(cast: Cast) ->
 
 
 @pytest.mark.parametrize(
-    ("who", "groups"), [("stranger", 0), ("observer", 0), ("reviewer", 1), ("administrator", 2), ("drafter", 4)]
+    ("who", "groups"), [("stranger", 0), ("observer", 0), ("reviewer", 2), ("administrator", 3), ("drafter", 4)]
 )
 def test_each_sees_what_concerns_them(cast: Cast, who: str, groups: int) -> None:
     page = cast.browser(getattr(cast, who)).get(PAGE)

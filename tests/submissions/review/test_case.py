@@ -76,9 +76,9 @@ def test_fifteen_statements_at_most(
         filed("submitted")
     client = cast.browser(cast.reviewer)
     page(client, practice)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         page(client, practice)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         page(client, contribution)
 
 
