@@ -10,8 +10,10 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from cities.people.actor import Actor
+from submissions.attachments import queries as attachments
 from submissions.framework import queries as framework
 from submissions.framework.models import Paragraph
 from submissions.lifecycle.models import Submission
@@ -28,6 +30,8 @@ from submissions.rulebook.fields import (
 from submissions.rulebook.kinds import Kind
 
 Answers = Mapping[str, Any]
+# The part that is no step of the form: the page of the files has its own address in the room below.
+FILES = Step("files", _("Files"))
 
 
 @dataclass(frozen=True)
@@ -97,11 +101,12 @@ def content(given: Answers) -> dict[str, Any]:
 def missing(practice: Practice, given: Answers) -> list[Missing]:
     """What must be answered before it is sent, in the order of the form."""
     gaps = [Missing(row.step, row.name, row.needed) for row in PRACTICE_FIELDS if row.needed and not given[row.name]]
+    gaps += [Missing(FILES.key, *gap) for gap in attachments.lacking(attachments.of_case(practice.submission))]
     gaps += [Missing("mandate", name, sentence) for name, sentence in missing_to_send(practice.submission)]
     return gaps
 
 
-def tasks(given: Answers, gaps: Sequence[Missing]) -> list[Task]:
+def tasks(practice: Practice, given: Answers, gaps: Sequence[Missing]) -> list[Task]:
     """The parts of the form and how far each is."""
     open_steps = {gap.step for gap in gaps}
     found = []
@@ -110,7 +115,8 @@ def tasks(given: Answers, gaps: Sequence[Missing]) -> list[Task]:
         if step.key == "paragraphs" and not given["paragraphs"]:
             state = "optional"
         found.append(Task(step, number, state))
-    return found
+    files = "todo" if FILES.key in open_steps else "done" if attachments.of_case(practice.submission) else "optional"
+    return [*found, Task(FILES, len(found) + 1, files)]
 
 
 def theme_name(theme: Theme) -> str:

@@ -16,6 +16,7 @@ from cities.people.actor import Actor
 from compact_portal.kit import instants, richtext
 from compact_portal.kit.languages import CONTENT_LANGUAGES
 from compact_portal.kit.worddiff import marked
+from submissions.attachments.queries import Sent, as_sent
 from submissions.comments.models import CommentItem
 from submissions.journal.models import Entry
 from submissions.lifecycle.models import Revision, Submission
@@ -78,6 +79,7 @@ class CasePage:
     facts: tuple[Part, ...]
     changes: tuple[Part, ...]
     changed_by: Revision | None
+    files: tuple[Sent, ...]
     comments: tuple[Comment, ...]
     open_comments: int
     entries: tuple[Entry, ...]
@@ -166,6 +168,8 @@ def _comparable(content: Content) -> dict[str, tuple[str | Promise, str]]:
         if row.widget in (Widget.TEXT, Widget.LINE, Widget.SOME_OF) and value:
             label = row.label if row in GENERAL_FIELDS else _label(row)
             found[row.name] = (label, _answer(row, value, {}))
+    if names := [str(one.get("name", "")) for one in content.get("attachments") or ()]:
+        found["attachments"] = (_("Files"), ", ".join(names))
     for item in content.get("items", ()):
         number = item.get("paragraph", "")
         for row in COMMENT_FIELDS:
@@ -283,6 +287,7 @@ def case_page(actor: Actor, case: Submission, sought: Sought, at: datetime, lang
         facts=facts,
         changes=changes(revisions, case.language),
         changed_by=revisions[0] if len(revisions) > 1 else None,
+        files=as_sent(case.pk, content),
         comments=comments,
         open_comments=sum(not hasattr(one.item, "disposition") for one in comments),
         entries=tuple(entries),
