@@ -117,7 +117,7 @@ def clean(parts: Parts, kind: str) -> bytes:
 
 
 def _ending(name: str) -> str:
-    return posixpath.splitext(name)[1][1:].lower()
+    return posixpath.basename(name).rpartition(".")[2].lower() if "." in posixpath.basename(name) else ""
 
 
 def _declares_nothing(name: str, content: bytes) -> None:

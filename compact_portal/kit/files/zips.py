@@ -57,10 +57,11 @@ def _nothing_around(content: bytes) -> None:
     """The document's first part begins the file, and its directory ends it."""
     if not content.startswith(START) or len(content) < _END.size:
         raise Refusal(DAMAGED)
-    mark, _d, _e, _f, _g, size, place, comment = _END.unpack(content[-_END.size :])
-    if mark != b"PK\x05\x06":
-        raise Refusal(_TWO_IN_ONE if b"PK\x05\x06" in content else DAMAGED)
-    if comment or place + size != len(content) - _END.size:
+    at = content.rfind(b"PK\x05\x06")
+    if at < 0 or at + _END.size > len(content):  # cut on its way
+        raise Refusal(DAMAGED)
+    *_counts, size, place, comment = _END.unpack(content[at : at + _END.size])
+    if comment or at + _END.size != len(content) or place + size != at:
         raise Refusal(_TWO_IN_ONE)
 
 
