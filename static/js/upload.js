@@ -41,9 +41,11 @@ function watch(form) {
       const name = document.createElement("bdi");
       name.textContent = file.name;
       text.append(name, ": ", sentence);
-      line.replaceChildren(text);
-      line.className = "error";
-      line.setAttribute("role", "alert");
+      const told = document.createElement("p");
+      told.className = "error";
+      told.setAttribute("role", "alert");
+      told.append(text);
+      line.replaceChildren(told);
     }
 
     if (file.size > Number(form.dataset.most)) {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -155,24 +155,38 @@ def _found(case: Submission, attachment_id: int) -> Attachment:
 
 
 @action
-def describe(*, case_id: int, attachment_id: int, said: Said, actor: Actor, at: datetime) -> None:
-    """Write what a file's alternative text and caption are. Refuses those who may not edit, and a file that is gone."""
+def describe(*, case_id: int, said: Mapping[int, Said], actor: Actor, at: datetime) -> None:
+    """Write what was changed of files' alternative texts and captions, by their numbers. Refuses those who may not edit.
+
+    A file that is gone meanwhile is passed over.
+    """
     case = lock_for_edit(case_id=case_id, actor=actor)
-    found = _found(case, attachment_id)
-    if (found.alt, found.caption) != (said.alt, said.caption):
-        found.alt, found.caption = said.alt, said.caption
-        found.save(update_fields=["alt", "caption"])
+    if _describe(case, said):
         _touch(case, at)
 
 
+def _describe(case: Submission, said: Mapping[int, Said]) -> bool:
+    changed = []
+    for one in queries.of_case(case):
+        told = said.get(one.pk, Said())
+        alt = one.alt if told.alt is None else told.alt
+        caption = one.caption if told.caption is None else told.caption
+        if (alt, caption) != (one.alt, one.caption):
+            one.alt, one.caption = alt, caption
+            changed.append(one)
+    Attachment.objects.bulk_update(changed, ["alt", "caption"])
+    return bool(changed)
+
+
 @action
-def remove(*, case_id: int, attachment_id: int, actor: Actor, at: datetime) -> None:
+def remove(*, case_id: int, attachment_id: int, said: Mapping[int, Said], actor: Actor, at: datetime) -> None:
     """Take a file out of the draft. What was sent before still names it, and then its bytes stay; else they go.
 
-    Refuses those who may not edit, and a file that is gone already.
+    What was typed on the same page (``said``) is written too. Refuses those who may not edit, and a file that is gone.
     """
     case = lock_for_edit(case_id=case_id, actor=actor)
     found = _found(case, attachment_id)
+    _describe(case, said)
     if queries.was_sent(found):
         found.removed_at = at
         found.save(update_fields=["removed_at"])
@@ -185,16 +199,20 @@ def remove(*, case_id: int, attachment_id: int, actor: Actor, at: datetime) -> N
 
 
 @action
-def put_earlier(*, case_id: int, attachment_id: int, actor: Actor, at: datetime) -> None:
-    """Put a file one place earlier. Refuses those who may not edit, and a file that is gone; the first stays first."""
+def put_earlier(*, case_id: int, attachment_id: int, said: Mapping[int, Said], actor: Actor, at: datetime) -> None:
+    """Put a file one place earlier; the first stays first. What was typed on the same page (``said``) is written too.
+
+    Refuses those who may not edit, and a file that is gone.
+    """
     case = lock_for_edit(case_id=case_id, actor=actor)
     found = _found(case, attachment_id)
+    _describe(case, said)
     before = [one for one in queries.of_case(case) if (one.order, one.pk) < (found.order, found.pk)]
     if before:
         other = before[-1]
         other.order, found.order = found.order, other.order
         Attachment.objects.bulk_update([other, found], ["order"])
-        _touch(case, at)
+    _touch(case, at)
 
 
 @action

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Said:
-    """What is said of a file: ``alt`` for those who do not see the image, and a caption."""
+    """What somebody changed of what is said of a file: ``alt`` for those who do not see the image, the caption, or both."""
 
-    alt: str
-    caption: str
+    alt: str | None = None
+    caption: str | None = None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -75,40 +77,48 @@ def _refused(request: Asked, case: Submission, form: FileForm, status: int) -> H
 
 
 def _page(
-    request: Asked, case: Submission, form: FileForm, said: SaidForm | None = None, refusal: str = "", status: int = 200
+    request: Asked,
+    case: Submission,
+    upload: FileForm,
+    said: SaidForm | None = None,
+    refusal: str = "",
+    status: int = 200,
 ) -> HttpResponse:
-    """The files with their forms; ``said`` is the one that was sent and has something to put right."""
-    found = queries.of_case(case)
-    rows = [said if said and said.attachment.pk == one.pk else SaidForm(one) for one in found]
+    """The files with what is said of them; ``said`` is what was sent and has something to put right."""
+    form = said or SaidForm(queries.of_case(case))
     context: dict[str, Any] = {
         "case": case,
         "offers": filing.offers(request.actor, case),
-        "form": said or form,
-        "upload": form,
-        "rows": rows,
+        "form": said or upload,
+        "upload": upload,
+        "rows": form.rows(),
         "refusal": refusal,
-        "waits": any(one.state == "waiting" for one in found),
+        "waits": any(one.state == "waiting" for one in form.files),
         "most": ATTACHMENTS_IN_ONE_FILING,
         "megabytes": ATTACHMENT_BYTES // 1_000_000,
-        "full": len(found) >= ATTACHMENTS_IN_ONE_FILING,
+        "full": len(form.files) >= ATTACHMENTS_IN_ONE_FILING,
     }
     return render(request, "submissions/attachments/files.html", context, status=status)
 
 
-@require_POST
-@city_member()
-def describe(request: Asked, reference: str, number: int) -> HttpResponse:
-    """Say what an image shows, and the caption."""
-    case = _case(request, reference)
-    form = SaidForm(_file(case, number), request.POST)
+def _write(request: Asked, case: Submission, act: Callable[..., None], told: str, place: str = "") -> HttpResponse:
+    """Check what was typed, act, and go back to the page; what is refused keeps what was typed."""
+    form = SaidForm(queries.of_case(case), request.POST)
     if not form.is_valid():
         return _page(request, case, FileForm(), form, status=422)
     try:
-        actions.describe(case_id=case.pk, attachment_id=number, said=form.said(), actor=request.actor, at=clock.now())
+        act(case_id=case.pk, said=form.said(), actor=request.actor, at=clock.now())
     except Refusal as refusal:
         return _page(request, case, FileForm(), form, str(refusal.sentence), saving.status(refusal))
-    messages.success(request, _("Saved."))
-    return redirect(reverse("attachments:files", args=[reference]) + f"#file-{number}")
+    messages.success(request, told)
+    return redirect(reverse("attachments:files", args=[case.reference]) + place)
+
+
+@require_POST
+@city_member()
+def describe(request: Asked, reference: str) -> HttpResponse:
+    """Say what the images show, and the captions."""
+    return _write(request, _case(request, reference), actions.describe, _("Saved."))
 
 
 @require_POST
@@ -116,13 +126,8 @@ def describe(request: Asked, reference: str, number: int) -> HttpResponse:
 def remove(request: Asked, reference: str, number: int) -> HttpResponse:
     """Take a file out of the draft."""
     case = _case(request, reference)
-    name = _file(case, number).name
-    try:
-        actions.remove(case_id=case.pk, attachment_id=number, actor=request.actor, at=clock.now())
-    except Refusal as refusal:
-        return _page(request, case, FileForm(), refusal=str(refusal.sentence), status=saving.status(refusal))
-    messages.success(request, _("%(name)s is taken out.") % {"name": name})
-    return redirect("attachments:files", reference)
+    told = _("%(name)s is taken out.") % {"name": _file(case, number).name}
+    return _write(request, case, partial(actions.remove, attachment_id=number), told)
 
 
 @require_POST
@@ -130,12 +135,8 @@ def remove(request: Asked, reference: str, number: int) -> HttpResponse:
 def put_earlier(request: Asked, reference: str, number: int) -> HttpResponse:
     """Put a file one place earlier."""
     case = _case(request, reference)
-    _file(case, number)
-    try:
-        actions.put_earlier(case_id=case.pk, attachment_id=number, actor=request.actor, at=clock.now())
-    except Refusal as refusal:
-        return _page(request, case, FileForm(), refusal=str(refusal.sentence), status=saving.status(refusal))
-    return redirect(reverse("attachments:files", args=[reference]) + f"#file-{number}")
+    told = _("%(name)s stands earlier now.") % {"name": _file(case, number).name}
+    return _write(request, case, partial(actions.put_earlier, attachment_id=number), told, f"#file-{number}")
 
 
 def _content(request: HttpRequest, reference: str, number: int) -> tuple[Attachment, bytes]:

@@ -94,7 +94,6 @@ _OLD = _(
 _OTHER_OFFICE = _(
     "A template or a slide show is not a kind of file that can be handed in here. Save it as docx, xlsx or pptx."
 )
-_LOCKED = _("The document is locked with a password. Save it without one, then hand it in again.")
 _PDF_OR_IMAGE = _("This is not a kind of file that can be handed in here. Give a PDF or an image (PNG, JPEG or WebP).")
 _ANY = _(
     "This is not a kind of file that can be handed in here. Give a PDF, an Office file (docx, xlsx, pptx, odt, ods or odp) or an image (PNG, JPEG or WebP)."
@@ -104,7 +103,7 @@ _ANY = _(
 def _why_not(content: bytes, kinds: frozenset[str], parts: dict[str, bytes]) -> str | Promise:
     """The sentence for what cannot be kept here, as exact as its content allows."""
     if content.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):  # an OLE file: locked, or of the old kind
-        return _LOCKED if "EncryptedPackage".encode("utf-16-le") in content else _OLD
+        return zips.LOCKED if "EncryptedPackage".encode("utf-16-le") in content else _OLD
     if "[Content_Types].xml" in parts or "mimetype" in parts:
         return _OTHER_OFFICE
     if b"<svg" in content[:4096].lower():

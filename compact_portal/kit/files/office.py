@@ -16,7 +16,7 @@ from lxml import etree
 from compact_portal.kit.files import zips
 from compact_portal.kit.files.images import without_camera
 from compact_portal.kit.files.pdfs import leads_astray
-from compact_portal.kit.files.zips import DAMAGED
+from compact_portal.kit.files.zips import DAMAGED, LOCKED
 from compact_portal.kit.refusals import Refusal
 
 _MS, _ODF = "application/vnd.openxmlformats-officedocument.", "application/vnd.oasis.opendocument."
@@ -251,7 +251,7 @@ def _open_document(parts: Parts) -> Parts:
     if manifest is None or next(iter(parts)) != "mimetype":
         raise Refusal(DAMAGED)
     if b"encryption-data" in manifest:
-        raise Refusal(_("The file is locked with a password. Save it without one, then hand it in again."))
+        raise Refusal(LOCKED)
     kept: Parts = {}
     for name, content in parts.items():
         if name.lower().startswith(_LEFT_OUT):

@@ -22,7 +22,7 @@ START = b"PK\x03\x04"
 DAMAGED = _("The file is damaged and cannot be read.")
 UNFOLDS = _("The file unfolds into far more than it seems to hold. Save it anew, or as a PDF, then hand that in.")
 _TWO_IN_ONE = _("Something else stands before or behind the document in this file. Save it anew, then hand that in.")
-_LOCKED = _("The file is locked with a password. Save it without one, then hand it in again.")
+LOCKED = _("The document is locked with a password. Save it without one, then hand it in again.")
 _END = struct.Struct("<4s4H2LH")  # mark, two disks, two counts, the directory's size and place, the comment's length
 
 
@@ -68,7 +68,7 @@ def _nothing_around(content: bytes) -> None:
 def _check(entries: list[zipfile.ZipInfo], packed: int) -> None:
     """What the directory says: names that are names, each once, no part over another, and sizes within bounds."""
     if any(one.flag_bits & 0x41 for one in entries):
-        raise Refusal(_LOCKED)
+        raise Refusal(LOCKED)
     unpacked = sum(one.file_size for one in entries)
     if len(entries) > MOST_PARTS or unpacked > MOST_UNPACKED or unpacked > max(SMALL, packed * MOST_RATIO):
         raise Refusal(UNFOLDS)

@@ -30,6 +30,13 @@ def page(case: Submission) -> str:
     return f"/city/practices/{case.reference}/files/"
 
 
+def typed(made: Attachment, alt: str, caption: str = "") -> dict[str, str]:
+    """What the page sends: what is typed, and what it showed before."""
+    number, image = made.pk, made.is_image
+    about = {f"caption_{number}": caption, f"initial-caption_{number}": made.caption}
+    return about | ({f"alt_{number}": alt, f"initial-alt_{number}": made.alt} if image else {})
+
+
 def post(cast: Cast, case: Submission, content: bytes, name: str = "plan.png", **headers: Any) -> HttpResponse:
     return cast.browser(cast.drafter).post(page(case), {"file": SimpleUploadedFile(name, content)}, **headers)
 
@@ -111,7 +118,7 @@ def test_who_may_not_edit_adds_and_changes_nothing(cast: Cast, draft: Submission
     status = {"observer": 403}.get(who, 404)
     assert client.post(page(draft), {"file": SimpleUploadedFile("x.png", image())}).status_code == status
     one = f"{page(draft)}{made.pk}/"
-    assert client.post(one, {f"alt_{made.pk}": "Taken", f"caption_{made.pk}": ""}).status_code == status
+    assert client.post(f"{page(draft)}said/", typed(made, "Taken")).status_code == status
     assert client.post(f"{one}remove/").status_code == status
     assert client.post(f"{one}earlier/").status_code == status
     assert list(Attachment.objects.values()) == before
@@ -137,12 +144,7 @@ def test_an_image_without_words_is_a_gap_that_leads_to_its_field(cast: Cast, dra
     refused = client.post(check, {"version": Submission.objects.get().version})
     assert refused.status_code == 422 and Submission.objects.get().state == "draft"
     assert "Files To do" in words(client.get(f"/city/practices/{draft.reference}/"))
-    assert (
-        client.post(
-            f"{page(draft)}{made.pk}/", {f"alt_{made.pk}": "Two keys", f"caption_{made.pk}": "In May"}
-        ).status_code
-        == 302
-    )
+    assert client.post(f"{page(draft)}said/", typed(made, "Two keys", "In May")).status_code == 302
     assert "Files Done" in words(client.get(f"/city/practices/{draft.reference}/"))
     assert client.post(check, {"version": Submission.objects.get().version}).status_code == 302
     sealed = Revision.objects.get(sealed_at__isnull=False).content["attachments"]
@@ -166,12 +168,31 @@ def test_a_file_that_was_added_since_the_page_was_read_is_not_sent_unread(
 
 def test_what_was_typed_too_long_stays_and_is_put_right(cast: Cast, draft: Submission, add: Add) -> None:
     made = add(draft, alt="Before")
-    answer = cast.browser(cast.drafter).post(
-        f"{page(draft)}{made.pk}/", {f"alt_{made.pk}": "x" * 301, f"caption_{made.pk}": "Kept \u202e words"}
-    )
+    answer = cast.browser(cast.drafter).post(f"{page(draft)}said/", typed(made, "x" * 301, "Kept words"))
     assert answer.status_code == 422 and "it has 301 characters" in answer.content.decode()
     assert "x" * 301 in answer.content.decode()
     assert Attachment.objects.get().alt == "Before"
+
+
+def test_many_are_described_at_once_and_a_colleagues_words_stay(cast: Cast, draft: Submission, add: Add) -> None:
+    first, second, third = add(draft), add(draft), add(draft)
+    form = typed(first, "One") | typed(second, "") | typed(third, "")
+    Attachment.objects.filter(pk=second.pk).update(alt="A colleague's")
+    client = cast.browser(cast.drafter)
+    assert client.post(f"{page(draft)}said/", form).status_code == 302
+    assert [one.alt for one in queries.of_case(draft)] == ["One", "A colleague's", ""]
+    version = Submission.objects.get().version
+    first.refresh_from_db()
+    assert client.post(f"{page(draft)}said/", typed(first, "One")).status_code == 302
+    assert Submission.objects.get().version == version, "nothing was changed"
+
+
+def test_what_was_typed_beside_is_not_lost_by_another_button(cast: Cast, draft: Submission, add: Add) -> None:
+    first, second, third = add(draft), add(draft), add(draft)
+    client = cast.browser(cast.drafter)
+    client.post(f"{page(draft)}{third.pk}/earlier/", typed(first, "One") | typed(third, "Three"))
+    client.post(f"{page(draft)}{second.pk}/remove/", typed(second, "Gone", "Gone"))
+    assert [(one.pk, one.alt) for one in queries.of_case(draft)] == [(first.pk, "One"), (third.pk, "Three")]
 
 
 def test_order(cast: Cast, draft: Submission, add: Add) -> None:
@@ -218,7 +239,7 @@ def test_taken_out_after_it_was_sent_it_stays_readable_where_it_was_sent(
 def test_numbers_beyond_measure_are_not_there(cast: Cast, draft: Submission, number: int) -> None:
     client = cast.browser(cast.drafter)
     assert client.get(f"/files/{draft.reference}/{number}/").status_code == 404
-    for act in ("", "remove/", "earlier/"):
+    for act in ("remove/", "earlier/"):
         assert client.post(f"{page(draft)}{number}/{act}").status_code == 404
 
 
