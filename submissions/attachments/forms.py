@@ -44,7 +44,7 @@ class SaidForm(forms.Form):
 
     def __init__(self, files: Sequence[Attachment], data: Any = None) -> None:
         super().__init__(data)
-        self.files = files
+        self.attachments = files
         for one in files:
             if one.state == Attachment.State.REFUSED:
                 continue
@@ -64,7 +64,7 @@ class SaidForm(forms.Form):
 
     def rows(self) -> list[tuple[Attachment, list[forms.BoundField]]]:
         """Each file with its fields."""
-        names = [(one, [f"alt_{one.pk}", f"caption_{one.pk}"]) for one in self.files]
+        names = [(one, [f"alt_{one.pk}", f"caption_{one.pk}"]) for one in self.attachments]
         return [(one, [self[name] for name in both if name in self.fields]) for one, both in names]
 
     def said(self) -> dict[int, Said]:

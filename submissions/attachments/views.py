@@ -93,10 +93,10 @@ def _page(
         "upload": upload,
         "rows": form.rows(),
         "refusal": refusal,
-        "waits": any(one.state == "waiting" for one in form.files),
+        "waits": any(one.state == "waiting" for one in form.attachments),
         "most": ATTACHMENTS_IN_ONE_FILING,
         "megabytes": ATTACHMENT_BYTES // 1_000_000,
-        "full": len(form.files) >= ATTACHMENTS_IN_ONE_FILING,
+        "full": len(form.attachments) >= ATTACHMENTS_IN_ONE_FILING,
     }
     return render(request, "submissions/attachments/files.html", context, status=status)
 
