@@ -12,7 +12,14 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "compact_portal.settings")
 app = Celery("compact_portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(
-    ["compact_portal.mail", "cities.people", "cities.lists", "submissions.notices", "submissions.digests"]
+    [
+        "compact_portal.mail",
+        "cities.people",
+        "cities.lists",
+        "submissions.notices",
+        "submissions.digests",
+        "submissions.attachments",
+    ]
 )
 
 

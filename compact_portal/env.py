@@ -67,6 +67,19 @@ VARIABLES: tuple[Variable, ...] = (
         "OIDC_TRUST_EMAIL", "flag", False, "Believe every address the issuer names. Only for a tenant of your own."
     ),
     Variable("DATA_DIR", "text", "data", "Where uploads are kept."),
+    Variable(
+        "S3_BUCKET", "text", "", "A bucket of an S3-compatible store that keeps uploads. Empty: the disk, DATA_DIR."
+    ),
+    Variable("S3_ENDPOINT", "text", "", "The store's address, such as https://s3.example.org; empty: Amazon's."),
+    Variable("S3_REGION", "text", "", "The bucket's region, where the store has regions."),
+    Variable("S3_ACCESS_KEY", "text", "", "The portal's key at the store."),
+    Variable("S3_SECRET_KEY", "text", "", "The secret of that key.", secret=True),
+    Variable(
+        "CLAMD_URL",
+        "text",
+        "",
+        "ClamAV's daemon: unix:///path.sock or tcp://host:3310. Files wait for it. Empty: none are checked.",
+    ),
     Variable("STATIC_ROOT", "text", "staticfiles", "Where collectstatic writes."),
     Variable("ERASURE_DAYS", "whole", 30, "Days between a person's wish to be erased and its being done."),
     Variable("UNPROVED_REQUEST_DAYS", "whole", 7, "Days a request whose e-mail was not proved is kept."),
@@ -127,6 +140,7 @@ def read() -> dict[str, Any]:
         raise ImproperlyConfigured("PUBLIC_URL must start with http:// or https://")
     values["OIDC_ISSUER"] = values["OIDC_ISSUER"].strip().rstrip("/")
     _check_openid(values)
+    _check_files(values)
     return values
 
 
@@ -140,6 +154,44 @@ def _check_openid(values: dict[str, Any]) -> None:
     missing = [name for name in ("OIDC_NAME", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET") if not values[name]]
     if missing:
         raise ImproperlyConfigured(f"OIDC_ISSUER is given, so {' and '.join(missing)} must be too")
+
+
+def _check_files(values: dict[str, Any]) -> None:
+    given = bool(values["S3_ACCESS_KEY"]), bool(values["S3_SECRET_KEY"])
+    if any(given) and not all(given):
+        raise ImproperlyConfigured("S3_ACCESS_KEY and S3_SECRET_KEY are given together, or neither is")
+    if not values["S3_BUCKET"] and (any(given) or values["S3_ENDPOINT"]):
+        raise ImproperlyConfigured("S3_BUCKET is missing: what stands in the other S3 variables is not used without it")
+    url = values["CLAMD_URL"]
+    if url and not (url.startswith("unix:///") or (url.startswith("tcp://") and urlsplit(url).hostname)):
+        raise ImproperlyConfigured("CLAMD_URL must be unix:///path.sock or tcp://host:3310")
+
+
+def file_store(values: dict[str, Any]) -> dict[str, Any]:
+    """Where uploads are kept, as Django's STORAGES says it: the disk, or a bucket that is read by the portal alone."""
+    if not values["S3_BUCKET"]:
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    from botocore.config import Config
+
+    options = {
+        "bucket_name": values["S3_BUCKET"],
+        "endpoint_url": values["S3_ENDPOINT"] or None,
+        "region_name": values["S3_REGION"] or None,
+        "access_key": values["S3_ACCESS_KEY"] or None,
+        "secret_key": values["S3_SECRET_KEY"] or None,
+        "default_acl": None,
+        "file_overwrite": False,
+        # Checksums only where a store asks for them: many that speak S3 do not know the newer ones.
+        "client_config": Config(
+            signature_version="s3v4",
+            connect_timeout=5,
+            read_timeout=20,
+            retries={"max_attempts": 2},
+            request_checksum_calculation="when_required",
+            response_checksum_validation="when_required",
+        ),
+    }
+    return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
 
 
 def openid_connect(values: dict[str, Any]) -> dict[str, Any]:

@@ -149,6 +149,7 @@ CELERY_TASK_ROUTES = {
     # What is told at once must not stand behind ten thousand digests.
     "notices.*": {"queue": "mail"},
     "lists.*": {"queue": "exports"},
+    "attachments.*": {"queue": "housekeeping"},
     "housekeeping.*": {"queue": "housekeeping"},
 }
 
@@ -268,9 +269,12 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = BASE_DIR / VALUES["STATIC_ROOT"]
 MEDIA_ROOT = BASE_DIR / VALUES["DATA_DIR"]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": env.file_store(VALUES),
     "staticfiles": {"BACKEND": "compact_portal.kit.assets.PortalStaticFiles"},
 }
+FILE_UPLOAD_HANDLERS = ["compact_portal.kit.files.uploads.Bounded"]
+DATA_UPLOAD_MAX_NUMBER_FILES = 5
+CLAMD_URL: str = VALUES["CLAMD_URL"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 

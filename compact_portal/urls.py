@@ -20,6 +20,7 @@ ROOMS = (
     "submissions.lifecycle",
     "submissions.rounds",
     "submissions.framework",
+    "submissions.attachments",
     "submissions.practices",
     "submissions.comments",
     "submissions.review",

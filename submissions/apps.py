@@ -19,6 +19,7 @@ class SubmissionsConfig(AppConfig):
 
     def _keep(self) -> None:
         from compact_portal.kit.persons import Keeper, bind
+        from submissions.attachments import queries as attachments
         from submissions.comments import queries as comments
         from submissions.digests import actions as digests_actions
         from submissions.digests import queries as digests
@@ -52,6 +53,14 @@ class SubmissionsConfig(AppConfig):
                 held=lifecycle.held,
                 erase=lifecycle_actions.forget_person,
                 stops=lifecycle.stops,
+            )
+        )
+        bind(
+            Keeper(
+                room="files",
+                holds=_("Which files you added to filings. The files are your city’s."),
+                covers=("submissions.Attachment.added_by",),
+                held=attachments.held,
             )
         )
         bind(

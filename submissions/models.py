@@ -1,5 +1,6 @@
 """Django's way to find the models of the feature packages."""
 
+from submissions.attachments.models import Attachment
 from submissions.comments.models import CommentItem, Contribution, Disposition
 from submissions.digests.models import DigestRun, Edition, Issue, Rendition, Subscription
 from submissions.framework.models import FrameworkText, Paragraph, Section, Version
@@ -11,6 +12,7 @@ from submissions.review.models import Note, Tally
 from submissions.rounds.models import Milestone, Round
 
 __all__ = [
+    "Attachment",
     "Bookmark",
     "CommentItem",
     "Contribution",

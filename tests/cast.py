@@ -70,7 +70,7 @@ class Cast:
         if person is not None:
             client.force_login(person)
             session, now = client.session, time.time()
-            session.update({"staff_since": int(now), "staff_seen": int(now)})
+            session.update({"last_seen": int(now), "staff_since": int(now), "staff_seen": int(now)})
             if second_factor:
                 session["account_authentication_methods"] = [{"method": "mfa", "at": now, "type": "totp"}]
                 session["account_authentication_methods_user"] = str(person.pk)

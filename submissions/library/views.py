@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from compact_portal.kit.gates import public
 from compact_portal.kit.worldmap import Mark
+from submissions.attachments import queries as attachments
 from submissions.library import compose, queries
 from submissions.library.drafts import PAGE_SIZE, RANKED
 from submissions.library.forms import read_wish, reference_in
@@ -59,6 +60,7 @@ def practice(request: HttpRequest, reference: str) -> HttpResponse:
         "themes": list(case.practice.themes.all()),
         "paragraphs": list(case.practice.paragraphs.all()),
         "facts": queries.latest_facts(case.city),
+        "files": attachments.published(case),
         "cited": queries.cited_in(case.practice),
         "more": queries.more_from(case),
         "marks": [Mark(case.city.latitude, case.city.longitude, case.city.name)],

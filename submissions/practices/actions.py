@@ -16,6 +16,7 @@ from compact_portal.kit.imports import Ledger, settle
 from compact_portal.kit.languages import CONTENT_LANGUAGES
 from compact_portal.kit.refusals import Refusal
 from compact_portal.kit.transactions import action
+from submissions.attachments import queries as attachments
 from submissions.framework import queries as framework
 from submissions.framework.models import Paragraph
 from submissions.lifecycle.actions import keep, lock, lock_for_edit, move, open_case
@@ -122,11 +123,18 @@ def send(*, case_id: int, seen: int, actor: Actor, at: datetime) -> Submission:
     """
     case = lock(case_id)
     practice = queries.of_case(case)
-    given = queries.answers(practice)
+    given, files = queries.answers(practice), attachments.content(case)
     if may(actor, Action.SUBMIT, case) and queries.missing(practice, given):
         raise Refusal(_("Some answers are missing still. Nothing was sent."))
     verb = sending_verb(sent_before=case.sent_before)
-    return move(case_id=case_id, verb=verb, actor=actor, at=at, seen=seen, content=queries.content(practice, given))
+    return move(
+        case_id=case_id,
+        verb=verb,
+        actor=actor,
+        at=at,
+        seen=seen,
+        content=queries.content(practice, given) | {"attachments": files},
+    )
 
 
 def import_themes(rows: Sequence[Mapping[str, Any]], *, dry_run: bool = False, take_over: bool = False) -> Ledger:

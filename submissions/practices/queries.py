@@ -11,8 +11,10 @@ from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from cities.people.actor import Actor
+from submissions.attachments import queries as attachments
 from submissions.framework import queries as framework
 from submissions.framework.models import Paragraph
 from submissions.lifecycle.models import Submission
@@ -22,6 +24,8 @@ from submissions.rulebook.fields import UNDERTAKING, Field, Step, Words, form_of
 from submissions.rulebook.kinds import Kind
 
 Answers = Mapping[str, Any]
+# The part that is no step of the form: the page of the files has its own address in the room below.
+FILES = Step("files", _("Files"))
 
 
 @dataclass(frozen=True)
@@ -93,6 +97,7 @@ def missing(practice: Practice, given: Answers) -> list[Missing]:
     rows = form_of(practice.form).fields
     gaps = [Missing(row.step, row.name, row.needed) for row in rows if row.needed and not given[row.name]]
     gaps += [Missing(row.step, row.name, sentence) for row in rows for sentence in _holes(row, given[row.name])]
+    gaps += [Missing(FILES.key, *gap) for gap in attachments.lacking(attachments.of_case(practice.submission))]
     gaps += [Missing("mandate", name, sentence) for name, sentence in missing_to_send(practice.submission)]
     return gaps
 
@@ -114,7 +119,8 @@ def tasks(practice: Practice, given: Answers, gaps: Sequence[Missing]) -> list[T
         if step.key not in open_steps and not any(row.needed or row.always or given[row.name] for row in rows):
             state = "optional"
         found.append(Task(step, number, state))
-    return found
+    files = "todo" if FILES.key in open_steps else "done" if attachments.of_case(practice.submission) else "optional"
+    return [*found, Task(FILES, len(found) + 1, files)]
 
 
 def theme_name(theme: Theme) -> str:

@@ -18,6 +18,7 @@ from compact_portal.kit import instants, richtext, rows
 from compact_portal.kit.languages import CONTENT_LANGUAGES
 from compact_portal.kit.telling import Event, Reader, foreseen
 from compact_portal.kit.worddiff import marked
+from submissions.attachments.queries import Sent, as_sent
 from submissions.comments.models import CommentItem
 from submissions.journal.models import Entry
 from submissions.lifecycle.models import Revision, Submission
@@ -106,6 +107,7 @@ class CasePage:
     facts: tuple[Part, ...]
     changes: tuple[Part, ...]
     changed_by: Revision | None
+    files: tuple[Sent, ...]
     comments: tuple[Comment, ...]
     open_comments: int
     entries: tuple[Entry, ...]
@@ -206,6 +208,8 @@ def _comparable(content: Content, language: str) -> dict[str, tuple[str | Promis
         if row.widget in COMPARED and value:
             label = row.label if row in GENERAL_FIELDS else _label(row)
             found[row.name] = (label, _answer(row, value, {}, language))
+    if names := [str(one.get("name", "")) for one in content.get("attachments") or ()]:
+        found["attachments"] = (_("Files"), instants.comma(language).join(names))
     for item in content.get("items", ()):
         number = item.get("paragraph", "")
         for row in COMMENT_FIELDS:
@@ -342,6 +346,7 @@ def case_page(actor: Actor, case: Submission, sought: Sought, at: datetime, lang
         facts=facts,
         changes=changes(revisions, case.language),
         changed_by=revisions[0] if len(revisions) > 1 else None,
+        files=as_sent(case.pk, content),
         comments=comments,
         open_comments=sum(not hasattr(one.item, "disposition") for one in comments),
         entries=tuple(entries),

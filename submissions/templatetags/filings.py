@@ -11,7 +11,9 @@ from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
+from compact_portal.kit import files
 from submissions.rulebook import happenings, kinds, states
 from submissions.rulebook.happenings import BY_THE_DESK
 
@@ -76,6 +78,26 @@ def kind_workplace(kind: str) -> str:
 def kind_check(kind: str) -> str:
     """The name of the address where a lead reads a filing of this kind and sends it."""
     return kinds.WORDS[kinds.Kind(kind)].workplace.partition(":")[0] + ":check"
+
+
+_FILE_KINDS: dict[str, str | Promise] = {
+    files.PDF: "PDF",
+    files.JPEG: _("Image (JPEG)"),
+    files.PNG: _("Image (PNG)"),
+    files.WEBP: _("Image (WebP)"),
+    files.DOCX: _("Document (docx)"),
+    files.ODT: _("Document (odt)"),
+    files.XLSX: _("Spreadsheet (xlsx)"),
+    files.ODS: _("Spreadsheet (ods)"),
+    files.PPTX: _("Presentation (pptx)"),
+    files.ODP: _("Presentation (odp)"),
+}
+
+
+@register.filter
+def file_kind(media_type: str) -> str | Promise:
+    """What a file is, in words."""
+    return _FILE_KINDS.get(media_type, media_type)
 
 
 @register.filter

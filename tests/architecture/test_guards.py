@@ -19,6 +19,8 @@ PUBLIC = {
     "metrics",
     "library:list",
     "library:practice",
+    "attachments:download",
+    "attachments:picture",
     "framework:list",
     "framework:text",
     "framework:paragraph",

@@ -42,7 +42,7 @@ def item(cast: Cast) -> CommentItem:
 def pages(practice: Submission, item: CommentItem) -> list[str]:
     """Every page of the two filings."""
     contribution = item.contribution.submission.reference
-    made = [f"/city/practices/{practice.reference}/{key}" for key in ("", "check/", "pdf/")]
+    made = [f"/city/practices/{practice.reference}/{key}" for key in ("", "check/", "pdf/", "files/")]
     made += [f"/city/practices/{practice.reference}/{step.key}/" for step in CURRENT.steps]
     made += [f"/city/comments/{contribution}/{key}" for key in ("", "about/", "check/", "pdf/", f"items/{item.pk}/")]
     for reference in (practice.reference, contribution):
@@ -54,8 +54,10 @@ def pages(practice: Submission, item: CommentItem) -> list[str]:
 
 def posts(practice: Submission, item: CommentItem) -> list[str]:
     removal = f"/city/comments/{item.contribution.submission.reference}/items/{item.pk}/remove/"
+    said = f"/city/practices/{practice.reference}/files/said/"
     return [page for page in pages(practice, item) if not page.endswith(("receipt/", f"{practice.reference}/"))] + [
-        removal
+        removal,
+        said,
     ]
 
 

@@ -12,6 +12,7 @@ from cities.people.actor import Asked
 from compact_portal.kit import clock
 from compact_portal.kit.gates import city_member
 from compact_portal.kit.refusals import Refusal
+from submissions.attachments import queries as attachments
 from submissions.journal.queries import timeline
 from submissions.lifecycle import compose as filing
 from submissions.lifecycle import render as saving
@@ -51,6 +52,7 @@ def _check_page(request: Asked, practice: Practice, refusal: Refusal | None = No
         "case": case,
         "parts": compose.read(practice, given),
         "gaps": queries.missing(practice, given),
+        "files": attachments.of_case(case),
         "suspicions": filing.suspicions(form_of(practice.form).fields, given),
         "offers": filing.offers(request.actor, case),
         "mailed": filing.mailed(request.actor, case),

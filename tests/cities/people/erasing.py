@@ -20,6 +20,7 @@ from cities.registry.models import Fact, ListImport
 from compact_portal.mail import actions as post_office
 from compact_portal.mail.drafts import By
 from compact_portal.mail.models import Report
+from submissions.attachments.models import Attachment
 from submissions.comments import actions as comments
 from submissions.comments.models import CommentItem, Contribution
 from submissions.digests import actions as digests
@@ -76,9 +77,12 @@ def _for_the_city(who: User, cast: Cast) -> None:
     membership.invite(draft=draft, actor=actor, at=AT)
     other = factories.actor(cast.other_lead)
     membership.invite(draft=InvitationDraft(ADDRESS, "observer"), actor=other, at=AT)
-    factories.at_state(
-        factories.practice(cast.vesterhaven, who), "submitted", lead=who, reviewer=cast.second_reviewer, at=AT
-    )
+    case = factories.practice(cast.vesterhaven, who)
+    Attachment.objects.create(
+        submission=case, order=1, name="plan.pdf", media_type="application/pdf", size=9, sha256="0" * 64, state="clean",
+        added_by=who, added_at=AT,
+    )  # fmt: skip
+    factories.at_state(case, "submitted", lead=who, reviewer=cast.second_reviewer, at=AT)
     HandOver.objects.create(
         city=cast.vesterhaven, then="leave", asked_at=AT, expires_at=AT + timedelta(days=9),
         giver=Membership.objects.get(user=who), taker=Membership.objects.get(user=cast.lead),

@@ -64,7 +64,7 @@ def test_a_save(
 
 
 @pytest.mark.parametrize(
-    "key,queries", [("", WHO + 4), ("problem/", WHO + 3), ("people/", WHO + 4), ("check/", WHO + 5)]
+    "key,queries", [("", WHO + 5), ("problem/", WHO + 4), ("people/", WHO + 5), ("check/", WHO + 6)]
 )
 def test_the_pages_of_a_draft(
     cast: Cast, draft: Submission, django_assert_num_queries: Any, key: str, queries: int

@@ -139,7 +139,7 @@ def elder(cast: Cast) -> Submission:
 def test_what_was_begun_with_the_first_form_is_asked_judged_and_sent_by_it(cast: Cast, elder: Submission) -> None:
     client = cast.browser(cast.lead)
     tasks = soup(client.get(f"/city/practices/{elder.reference}/"))
-    assert len(tasks.select(".tasks li")) == 8
+    assert len(tasks.select(".tasks li")) == 9
     assert client.get(step(elder, "transfer")).status_code == 404
     assert "partners" in form_at(client, step(elder, "people"), "form[data-autosave]")
     client.post(step(elder, "check"), {"version": elder.version})

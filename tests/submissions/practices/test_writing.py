@@ -149,10 +149,11 @@ def test_a_date_that_is_none_is_said(cast: Cast, draft: Submission) -> None:
 def test_the_task_list_says_what_is_done_and_what_is_left(cast: Cast, draft: Submission) -> None:
     Practice.objects.update(results="")
     said = words(cast.browser(cast.drafter).get(f"/city/practices/{draft.reference}/"))
-    assert "7 of 12 parts done." in said
+    assert "7 of 13 parts done." in said
     assert "What came of it To do" in said
     assert "What it serves Optional" in said
     assert "What did not work Done" in said
+    assert "Files Optional" in said
 
 
 def test_save_and_come_back_later_leads_to_the_task_list(cast: Cast, draft: Submission) -> None:

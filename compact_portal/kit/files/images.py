@@ -1,0 +1,69 @@
+"""Images: decoded and written anew, so that no camera data, no location and no second file behind the first survive."""
+
+from __future__ import annotations
+
+import warnings
+from io import BytesIO
+
+from django.utils.translation import gettext_lazy as _
+from PIL import Image, ImageOps
+
+from compact_portal.kit.refusals import Refusal
+
+PNG, JPEG, WEBP = "image/png", "image/jpeg", "image/webp"
+MOST_PIXELS = 50_000_000
+_FORMATS = {PNG: "PNG", JPEG: "JPEG", WEBP: "WEBP"}
+
+
+def clean(content: bytes, kind: str) -> bytes:
+    too_many = _("The image has too many pixels. Make it smaller, then hand it in again.")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            with Image.open(BytesIO(content), formats=[_FORMATS[kind]]) as opened:
+                if opened.width * opened.height > MOST_PIXELS:
+                    raise Refusal(too_many)
+                # A telephone's JPEG may hold a second picture behind the first; it is left behind.
+                if kind != JPEG and getattr(opened, "is_animated", False):
+                    raise Refusal(_("The image moves. Hand in a still one, or a PDF."))
+                ImageOps.exif_transpose(opened, in_place=True)
+                fresh = _plain(opened, kind)
+    except Image.DecompressionBombError as problem:
+        raise Refusal(too_many) from problem
+    # Pillow's readers answer damage with whatever they stumble over.
+    except (OSError, ValueError, SyntaxError, TypeError, KeyError, IndexError, OverflowError, EOFError) as problem:
+        raise Refusal(_("The image is damaged and cannot be read.")) from problem
+    except RuntimeError as problem:
+        raise Refusal(_("The image is damaged and cannot be read.")) from problem
+    fresh.info.clear()  # comments, profiles and camera data would be written along
+    out = BytesIO()
+    fresh.save(out, _FORMATS[kind], **({} if kind == PNG else {"quality": 90}))
+    return out.getvalue()
+
+
+def _plain(opened: Image.Image, kind: str) -> Image.Image:
+    """The pixels alone, in a mode that every viewer draws; transparency is kept where the kind of file has it."""
+    if opened.mode.startswith("I"):  # sixteen bits a pixel: Pillow would cut, not scale
+        return opened.point(lambda level: level / 256).convert("L")
+    if kind == JPEG:
+        return opened.convert("L" if opened.mode == "L" else "RGB")
+    if opened.has_transparency_data:
+        return opened.convert("RGBA")
+    return opened.convert("L" if opened.mode in ("1", "L") else "RGB")
+
+
+def size_of(content: bytes) -> tuple[int, int]:
+    """The width and height of a cleaned image, in pixels."""
+    with Image.open(BytesIO(content)) as opened:
+        return opened.size
+
+
+def without_camera(jpeg: bytes) -> bytes:
+    """A JPEG without its application data and comments; what says how its colours are meant (APP0, APP14) stays."""
+    kept, at = [jpeg[:2]], 2
+    while jpeg[at : at + 1] == b"\xff" and (marker := jpeg[at + 1 : at + 2]) not in (b"\xda", b""):
+        end = at + 2 + int.from_bytes(jpeg[at + 2 : at + 4], "big")
+        if not (0xE1 <= marker[0] <= 0xED or marker in (b"\xef", b"\xfe")):
+            kept.append(jpeg[at:end])
+        at = end
+    return b"".join((*kept, jpeg[at:]))

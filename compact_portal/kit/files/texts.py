@@ -1,0 +1,177 @@
+"""The words of a kept file, for those who look for personal data in it: as far as a bound of time and size allows.
+
+Office files give theirs whole. A PDF's are read as its fonts say; a scan has none, and a font that says nothing is left
+out. Nothing here is shown as the document: it is searched.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Any
+
+import pikepdf
+from lxml import etree
+
+from compact_portal.kit.files import zips
+from compact_portal.kit.files.office import OFFICE
+from compact_portal.kit.refusals import Refusal
+
+MOST_CHARACTERS = 200_000
+MOST_SECONDS = 5.0
+MOST_PAGES = 300
+
+# The parts that hold words, in the order they are read.
+_PARTS = re.compile(
+    r"word/(?:document|header\d*|footer\d*|footnotes|endnotes|comments)\.xml|xl/sharedStrings\.xml"
+    r"|xl/worksheets/sheet\d+\.xml|xl/comments\d*\.xml|ppt/slides/slide\d+\.xml|ppt/notesSlides/notesSlide\d+\.xml"
+    r"|ppt/comments/.*\.xml|content\.xml|styles\.xml"
+)
+_WORDS = frozenset(("t", "instrText"))
+_BREAKS = frozenset(("p", "h", "si", "row", "c", "br", "tab", "table-cell", "line-break", "comment"))
+
+
+def text_of(content: bytes, kind: str) -> str:
+    """The words of a cleaned file, cut where the bounds end; empty for images and for what cannot be read."""
+    until = time.monotonic() + MOST_SECONDS
+    if kind in OFFICE:
+        pieces = _office(content, until)
+    elif kind == "application/pdf":
+        pieces = _pdf(content, until)
+    else:
+        return ""
+    found, length = [], 0
+    for piece in pieces:
+        found.append(piece)
+        if (length := length + len(piece)) > MOST_CHARACTERS:
+            break
+    plain = "".join(char if char.isprintable() or char in "\n\t" else " " for char in "".join(found)[:MOST_CHARACTERS])
+    return re.sub(r"\n\s*\n+", "\n", re.sub(r"[^\S\n]+", " ", plain)).strip()
+
+
+def _office(content: bytes, until: float) -> Iterator[str]:
+    try:
+        parts = zips.unpack(content)
+    except Refusal:
+        return
+    for name, part in parts.items():
+        if not _PARTS.fullmatch(name):
+            continue
+        all_text = name in ("content.xml", "styles.xml")
+        try:
+            for _event, one in etree.iterparse(BytesIO(part), resolve_entities=False, no_network=True):
+                if time.monotonic() > until:
+                    return
+                yield from _element(one, all_text)
+        except etree.XMLSyntaxError:
+            continue
+
+
+def _element(one: Any, all_text: bool) -> Iterator[str]:
+    word = etree.QName(one).localname if isinstance(one.tag, str) else ""
+    if word in _WORDS or (all_text and word in ("p", "h")):
+        yield "".join(one.itertext())
+    if word in _BREAKS:
+        yield "\n"
+        one.clear()
+
+
+# -- PDF -------------------------------------------------------------------------------------------------------------
+
+_SHOWING = "BT ET Td TD Tm T* Tf Tj TJ ' \" Do"
+_HEX = re.compile(rb"<([0-9A-Fa-f\s]*)>")
+
+
+def _pdf(content: bytes, until: float) -> Iterator[str]:
+    try:
+        with pikepdf.open(BytesIO(content)) as pdf:
+            for page in list(pdf.pages)[:MOST_PAGES]:
+                fonts: dict[Any, _Font] = {}
+                yield from _shown(page.obj, page.obj.get("/Resources"), fonts, until, 0)
+                yield "\n"
+                if time.monotonic() > until:
+                    return
+    except (pikepdf.PdfError, RuntimeError, ValueError, TypeError, KeyError, AttributeError, IndexError):
+        return
+
+
+def _shown(held: Any, resources: Any, fonts: dict[Any, _Font], until: float, depth: int) -> Iterator[str]:
+    """What a page, or a form that is drawn on it, shows; a form may be drawn by another, three deep."""
+    font = _Font(None)
+    shown: Any = pikepdf.parse_content_stream(held, _SHOWING)
+    for operands, operator in shown:
+        if time.monotonic() > until:
+            return
+        name = str(operator)
+        if name == "Tf" and resources is not None:
+            font = _font(resources, str(operands[0]), fonts)
+        elif name == "Do" and resources is not None and depth < 3:
+            drawn = resources.get("/XObject", {}).get(str(operands[0]))
+            if drawn is not None and drawn.get("/Subtype") == "/Form":
+                yield from _shown(drawn, drawn.get("/Resources", resources), {}, until, depth + 1)
+        elif name in ("Tj", "'", '"'):
+            yield ("" if name == "Tj" else "\n") + font.read(bytes(operands[-1]))
+        elif name == "TJ":
+            yield "".join(_piece(one, font) for one in operands[0])
+        elif name in ("Td", "TD", "Tm", "T*", "ET"):
+            yield _gap(name, operands)
+
+
+def _piece(one: Any, font: _Font) -> str:
+    """A piece of a line: letters, or a move; a wide one stands for a space."""
+    if isinstance(one, pikepdf.String):
+        return font.read(bytes(one))
+    return " " if float(one) < -180 else ""
+
+
+def _gap(name: str, operands: Any) -> str:
+    """Along the line a space, else a new line."""
+    return " " if name == "Td" and len(operands) == 2 and not float(operands[1]) else "\n"
+
+
+def _font(resources: Any, name: str, fonts: dict[Any, _Font]) -> _Font:
+    if name not in fonts:
+        fonts[name] = _Font(resources.get("/Font", {}).get(name))
+    return fonts[name]
+
+
+class _Font:
+    """How the codes of one font are read: by its own table, else as Western letters; two bytes a code without one is nothing."""
+
+    def __init__(self, font: Any) -> None:
+        self.wide = font is not None and font.get("/Subtype") == "/Type0"
+        self.table: dict[int, str] = {}
+        table = font.get("/ToUnicode") if font is not None else None
+        if isinstance(table, pikepdf.Stream):
+            self._learn(table.read_bytes()[:500_000])
+
+    def read(self, codes: bytes) -> str:
+        if self.wide:
+            pairs = (int.from_bytes(codes[at : at + 2], "big") for at in range(0, len(codes) - 1, 2))
+            return "".join(self.table.get(code, "") for code in pairs)
+        if self.table:
+            return "".join(self.table.get(code, "") for code in codes)
+        return codes.decode("cp1252", "ignore")
+
+    def _learn(self, table: bytes) -> None:
+        for block in re.findall(rb"beginbfchar(.*?)endbfchar", table, re.DOTALL):
+            told = _HEX.findall(block)
+            for code, letters in zip(told[::2], told[1::2], strict=False):
+                self.table[int(code, 16)] = _letters(letters)
+        for block in re.findall(rb"beginbfrange(.*?)endbfrange", table, re.DOTALL):
+            for low, high, rest in re.findall(rb"<([^>]*)>\s*<([^>]*)>\s*(\[[^\]]*\]|<[^>]*>)", block):
+                self._range(int(low, 16), int(high, 16), _HEX.findall(rest), rest.startswith(b"["))
+
+    def _range(self, low: int, high: int, letters: list[bytes], each: bool) -> None:
+        for step, code in enumerate(range(low, min(high, low + 65_535) + 1)):
+            if each:
+                if step < len(letters):
+                    self.table[code] = _letters(letters[step])
+            elif letters and (first := _letters(letters[0])):
+                self.table[code] = first[:-1] + chr(min(ord(first[-1]) + step, 0x10FFFF))
+
+
+def _letters(digits: bytes) -> str:
+    return bytes.fromhex(digits.decode()).decode("utf-16-be", "ignore")
