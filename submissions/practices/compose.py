@@ -6,10 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
+
+from submissions.lifecycle.models import Submission
 from submissions.lifecycle.render import Options, Shown, shown
 from submissions.practices import queries
 from submissions.practices.models import Practice
-from submissions.rulebook.fields import PRACTICE_STEPS, Field, Step, practice_fields
+from submissions.protection import compose as protection
+from submissions.protection.drafts import Source
+from submissions.rulebook.fields import PRACTICE_FIELDS, PRACTICE_STEPS, Field, Step, practice_fields
 
 
 @dataclass(frozen=True)
@@ -32,3 +37,12 @@ def read(practice: Practice, given: Mapping[str, Any]) -> list[Part]:
         Part(step, [(row, shown(row, given[row.name], options)) for row in practice_fields(step.key)])
         for step in PRACTICE_STEPS
     ]
+
+
+def texts(case: Submission, content: Mapping[str, Any]) -> list[Source]:
+    """Every text of a practice that may point to a person, as it stands or as it was sent."""
+
+    def href(row: Field) -> str:
+        return f"{reverse('practices:step', args=[case.reference, row.step])}#id_{row.name}"
+
+    return protection.sources(PRACTICE_FIELDS, content, href)

@@ -16,11 +16,15 @@ from cities.people.actor import Actor
 from compact_portal.kit import instants, richtext
 from compact_portal.kit.languages import CONTENT_LANGUAGES
 from compact_portal.kit.worddiff import marked
+from submissions.comments.compose import texts as comments_texts
 from submissions.comments.models import CommentItem
 from submissions.journal.models import Entry
 from submissions.lifecycle.models import Revision, Submission
 from submissions.lifecycle.periods import geneva_date
+from submissions.practices.compose import texts as practice_texts
 from submissions.practices.models import Practice
+from submissions.protection.compose import Look, look
+from submissions.protection.drafts import Source
 from submissions.review import queries
 from submissions.review.drafts import Sought
 from submissions.review.models import Note
@@ -82,6 +86,7 @@ class CasePage:
     open_comments: int
     entries: tuple[Entry, ...]
     said: tuple[Entry, ...]
+    look: Look
     notes: tuple[Note, ...]
     mailed: tuple[Mailed, ...]
     before: str
@@ -219,6 +224,16 @@ def _content(case: Submission, revisions: Sequence[Revision]) -> Content:
     return {row.name: getattr(detail, row.name, "") for row in PRACTICE_FIELDS if row.widget is not Widget.SOME_OF}
 
 
+def _to_look_through(case: Submission, content: Content) -> list[Source]:
+    """The texts in which something may point to a person, as they were sent."""
+    return (comments_texts if case.kind == Kind.CONTRIBUTION else practice_texts)(case, content)
+
+
+def look_at(case: Submission) -> Look:
+    """What may point to a person in what was sent last, and what was said of it."""
+    return look(case.pk, _to_look_through(case, _content(case, queries.sealed(case.pk))))
+
+
 def _allowed(actor: Actor, case: Submission) -> dict[str, bool]:
     return {
         "claim": bool(may(actor, Action.CLAIM, case)) and case.state == State.SUBMITTED,
@@ -287,6 +302,7 @@ def case_page(actor: Actor, case: Submission, sought: Sought, at: datetime, lang
         open_comments=sum(not hasattr(one.item, "disposition") for one in comments),
         entries=tuple(entries),
         said=_said(entries),
+        look=look(case.pk, _to_look_through(case, content)),
         notes=tuple(queries.notes(case.pk)),
         mailed=tuple(queries.mailed(case)),
         before=before,
