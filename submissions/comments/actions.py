@@ -188,10 +188,10 @@ def send(*, case_id: int, seen: int, actor: Actor, at: datetime) -> Submission:
     """
     case = lock(case_id)
     contribution = queries.of_case(case)
-    content, data = queries.content(contribution), {}
-    if may(actor, Action.SUBMIT, case) and case.version == seen:
-        if queries.missing(contribution):
-            raise Refusal(_("Some answers are missing still. Nothing was sent."))
+    content, data, allowed = queries.content(contribution), {}, may(actor, Action.SUBMIT, case)
+    if allowed and queries.missing(contribution):
+        raise Refusal(_("Some answers are missing still. Nothing was sent."))
+    if allowed and case.version == seen:
         data = protection.told_when_sent(look(case_id, compose.texts(case, content)), case_id)
     verb = sending_verb(sent_before=case.sent_before)
     sent = move(case_id=case_id, verb=verb, actor=actor, at=at, seen=seen, content=content, data=data)

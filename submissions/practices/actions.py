@@ -91,10 +91,10 @@ def send(*, case_id: int, seen: int, actor: Actor, at: datetime) -> Submission:
     case = lock(case_id)
     practice = queries.of_case(case)
     given = queries.answers(practice)
-    content, data = queries.content(given), {}
-    if may(actor, Action.SUBMIT, case) and case.version == seen:
-        if queries.missing(practice, given):
-            raise Refusal(_("Some answers are missing still. Nothing was sent."))
+    content, data, allowed = queries.content(given), {}, may(actor, Action.SUBMIT, case)
+    if allowed and queries.missing(practice, given):
+        raise Refusal(_("Some answers are missing still. Nothing was sent."))
+    if allowed and case.version == seen:
         data = protection.told_when_sent(look(case_id, compose.texts(case, content)), case_id)
     verb = sending_verb(sent_before=case.sent_before)
     return move(case_id=case_id, verb=verb, actor=actor, at=at, seen=seen, content=content, data=data)

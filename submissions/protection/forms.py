@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from compact_portal.kit import lines
@@ -56,7 +56,7 @@ class AnswersForm(forms.Form):
                 self._ask(place)
             if len(places) > 1:
                 self.fields[f"all_{number}"] = forms.ChoiceField(
-                    label=_now("One answer for all %(n)s") % {"n": len(places)},
+                    label=gettext("One answer for all %(n)s") % {"n": len(places)},
                     required=False,
                     choices=[("", _("Each its own")), *(one for one in self._choices if one[0] != Word.CONSENT)],
                     error_messages=_NOT_OFFERED,
