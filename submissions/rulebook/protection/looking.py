@@ -35,8 +35,13 @@ def _found(text: str) -> Iterator[Mark]:
 
 
 def _with_context(mark: Mark, text: str) -> Mark:
-    before, after = text[max(0, mark.start - AROUND) : mark.start], text[mark.end : mark.end + AROUND]
-    return replace(mark, before=" ".join(before.rsplit("\n", 1)[-1].split(" ")), after=after.split("\n", 1)[0])
+    """With the words of its own line round it; an ellipsis where the line goes on."""
+    head, tail = text[: mark.start].rfind("\n") + 1, text.find("\n", mark.end)
+    head, tail = max(head, mark.start - AROUND), min(tail if tail >= 0 else len(text), mark.end + AROUND)
+    cut_before = head > 0 and text[head - 1] != "\n"
+    cut_after = tail < len(text) and text[tail] != "\n"
+    before, after = text[head : mark.start], text[mark.end : tail]
+    return replace(mark, before=f"…{before}" if cut_before else before, after=f"{after}…" if cut_after else after)
 
 
 def check(text: str) -> list[Mark]:

@@ -64,7 +64,7 @@ def test_the_lead_clears_and_sends_what_the_drafter_finished(cast: Cast, ready: 
 def test_what_may_point_to_a_person_is_marked(cast: Cast, comment: Comment) -> None:
     item = comment(body="Write to salma@families.example.")
     page = cast.browser(cast.lead).get(check(item.contribution.submission))
-    assert "an e-mail address" in words(page)
+    assert "An e-mail address" in words(page)
     form = soup(page).select_one("form#protection")
     assert form.select_one("mark").text == "salma@families.example"
     base = f"/city/comments/{item.contribution.submission.reference}"
