@@ -29,6 +29,7 @@ class SubmissionsConfig(AppConfig):
         from submissions.lifecycle import queries as lifecycle
         from submissions.notices import actions as notices_actions
         from submissions.notices import queries as notices
+        from submissions.protection import queries as protection
         from submissions.review import actions as review_actions
         from submissions.review import queries as review
 
@@ -69,6 +70,16 @@ class SubmissionsConfig(AppConfig):
                 holds=_("Which comments of cities you answered for UNHCR."),
                 covers=("submissions.Disposition.by",),
                 held=comments.held,
+            )
+        )
+        bind(
+            Keeper(
+                room="protection",
+                holds=_(
+                    "What you answered where a filing may point to one person. The answer is your city’s, or UNHCR’s."
+                ),
+                covers=("submissions.ProtectionAnswer.by",),
+                held=protection.held,
             )
         )
         bind(

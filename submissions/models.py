@@ -8,6 +8,7 @@ from submissions.journal.models import Entry
 from submissions.lifecycle.models import ReferenceCounter, Revision, Submission
 from submissions.notices.models import Bookmark, Preference, Untold
 from submissions.practices.models import Practice, Theme
+from submissions.protection.models import ProtectionAnswer
 from submissions.review.models import Note, Tally
 from submissions.rounds.models import Milestone, Round
 
@@ -27,6 +28,7 @@ __all__ = [
     "Paragraph",
     "Practice",
     "Preference",
+    "ProtectionAnswer",
     "ReferenceCounter",
     "Rendition",
     "Revision",

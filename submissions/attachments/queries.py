@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
@@ -21,14 +21,6 @@ State = Attachment.State
 
 
 @dataclass(frozen=True)
-class Text:
-    """The words of one file, as far as they were read."""
-
-    name: str
-    body: str
-
-
-@dataclass(frozen=True)
 class Sent:
     """One file as it was sent: what was said of it then, and where it stands now."""
 
@@ -42,6 +34,7 @@ class Sent:
     is_image: bool
     width: int | None
     height: int | None
+    text: str = ""
 
 
 def _light() -> QuerySet[Attachment]:
@@ -83,19 +76,21 @@ def content(case: Submission) -> list[dict[str, Any]]:
     ]
 
 
-def texts(case_id: int) -> list[Text]:
-    """The words of each file of a draft, in order; a file without any, such as a scan, gives an empty body."""
-    rows = Attachment.objects.filter(submission_id=case_id, removed_at=None).exclude(state=State.REFUSED)
-    return [Text(name, body) for name, body in rows.values_list("name", "text")]
+def words(case_id: int, numbers: Sequence[int]) -> dict[int, str]:
+    """The words of some files of a filing, by the file's number."""
+    rows = Attachment.objects.filter(submission_id=case_id, pk__in=numbers)
+    return dict(rows.values_list("pk", "text"))
 
 
-def as_sent(case_id: int, sealed: Mapping[str, Any]) -> tuple[Sent, ...]:
-    """The files that a sealed content names, in its order, each with where it stands now."""
+def as_sent(case_id: int, sealed: Mapping[str, Any], *, words: bool = False) -> tuple[Sent, ...]:
+    """The files that a sealed content names, in its order, each with where it stands now; with its ``words`` if asked."""
     told = [one for one in sealed.get("attachments") or () if isinstance(one, dict) and "id" in one]
     if not told:
         return ()
-    rows = {one.pk: one for one in _light().filter(submission_id=case_id, pk__in=[one["id"] for one in told])}
-    return tuple(_sent(one, rows[one["id"]]) for one in told if one["id"] in rows)
+    files = Attachment.objects if words else _light()
+    rows = {one.pk: one for one in files.filter(submission_id=case_id, pk__in=[one["id"] for one in told])}
+    sent = (_sent(one, rows[one["id"]]) for one in told if one["id"] in rows)
+    return tuple(replace(one, text=rows[one.id].text) for one in sent) if words else tuple(sent)
 
 
 def _sent(told: Mapping[str, Any], row: Attachment) -> Sent:

@@ -17,7 +17,7 @@ from cities.registry.models import City
 from compact_portal.kit.languages import CONTENT_LANGUAGES
 from compact_portal.kit.refusals import NotAllowed, Refusal, Stale
 from compact_portal.kit.transactions import action
-from submissions.comments import queries
+from submissions.comments import compose, queries
 from submissions.comments.models import CommentItem, Contribution, Disposition
 from submissions.framework import queries as framework
 from submissions.framework.models import Paragraph
@@ -25,6 +25,8 @@ from submissions.journal import actions as journal
 from submissions.lifecycle.actions import keep, lock, lock_for_edit, move, open_case
 from submissions.lifecycle.drafts import Clash, Saved, Typed, merge
 from submissions.lifecycle.models import Submission
+from submissions.protection import actions as protection
+from submissions.protection.compose import look
 from submissions.rulebook.fields import UNDERTAKING
 from submissions.rulebook.happenings import Happened
 from submissions.rulebook.kinds import Kind
@@ -181,14 +183,18 @@ def send(*, case_id: int, seen: int, actor: Actor, at: datetime) -> Submission:
     """Send a contribution to UNHCR, for the first time or again after changes.
 
     What comes after a round has closed is not refused: it feeds the next one. Refuses what is incomplete, a page older
-    than the text (``seen``), and those who may not send. Seals the text.
+    than the text (``seen``), what may point to a person and was not answered, and those who may not send. Seals the
+    text.
     """
     case = lock(case_id)
     contribution = queries.of_case(case)
-    if may(actor, Action.SUBMIT, case) and queries.missing(contribution):
+    content, data, allowed = queries.content(contribution), {}, may(actor, Action.SUBMIT, case)
+    if allowed and queries.missing(contribution):
         raise Refusal(_("Some answers are missing still. Nothing was sent."))
+    if allowed and case.version == seen:
+        data = protection.told_when_sent(look(case_id, compose.texts(case, content)), case_id)
     verb = sending_verb(sent_before=case.sent_before)
-    sent = move(case_id=case_id, verb=verb, actor=actor, at=at, seen=seen, content=queries.content(contribution))
+    sent = move(case_id=case_id, verb=verb, actor=actor, at=at, seen=seen, content=content, data=data)
     if not contribution.submission.sent_before:
         Submission.objects.filter(pk=case_id).update(round=_round(contribution.version_id, at))
     return sent

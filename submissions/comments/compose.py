@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from django.urls import reverse
+from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext as _
 
 from submissions.comments import queries
 from submissions.comments.models import CommentItem, Contribution
-from submissions.lifecycle.compose import Suspicion
 from submissions.lifecycle.models import Submission
 from submissions.lifecycle.render import Answer, Chapter, Options, Shown, shown
-from submissions.rulebook import protection
+from submissions.protection import compose as protection
+from submissions.protection.drafts import Source
 from submissions.rulebook.fields import COMMENT_FIELDS, GENERAL_FIELDS, PRACTICE, UNDERTAKING_FIELDS, Field, Widget
 
 ABOUT = (PRACTICE["language"], *UNDERTAKING_FIELDS)
 _TYPED = tuple(row for row in COMMENT_FIELDS if row.name in {"body", "wording"})
-
-
-@dataclass(frozen=True)
-class Doubt:
-    """What may point to one person in one comment."""
-
-    item: CommentItem
-    found: Sequence[Suspicion]
 
 
 @dataclass(frozen=True)
@@ -48,14 +42,12 @@ def undertaking(contribution: Contribution) -> list[tuple[Field, Shown]]:
     return [(row, shown(row, given[row.name])) for row in ABOUT]
 
 
-def doubts(contribution: Contribution) -> list[Doubt]:
-    """What may point to one person, comment by comment."""
-    found = []
-    for one in queries.items(contribution):
-        texts = {"body": one.body, "wording": one.wording}
-        marked = [Suspicion(row, marks) for row in _TYPED if (marks := protection.check(texts[row.name]))]
-        if marked:
-            found.append(Doubt(one, marked))
+def texts(case: Submission, content: Mapping[str, Any]) -> list[Source]:
+    """Every text of a contribution that may point to a person, as it stands or as it was sent."""
+    about = reverse("comments:about", args=[case.reference])
+    found = protection.sources((*GENERAL_FIELDS, *UNDERTAKING_FIELDS), content, lambda row: f"{about}#id_{row.name}")
+    for item in content.get("items", ()):
+        found += _of_item(case, item)
     return found
 
 
@@ -103,3 +95,25 @@ def _answers(given: Mapping[str, Any], titles: Mapping[str, str]) -> list[Answer
 def _day(row: Field, kept: Any) -> Any:
     """A day is kept as its letters."""
     return date.fromisoformat(kept) if row.widget is Widget.DATE and kept else kept
+
+
+def _label(number: str, label: str | Promise) -> str:
+    return _("Paragraph %(number)s, %(label)s") % {"number": number, "label": label}
+
+
+# Put together in the language of whoever reads it, which may be the filing's.
+_labelled = lazy(_label, str)
+
+
+def _of_item(case: Submission, item: Mapping[str, Any]) -> list[Source]:
+    """The texts of one comment; named by its number, which stays over versions."""
+    address = reverse("comments:item", args=[case.reference, item["id"]]) if "id" in item else ""
+    found = protection.sources(_TYPED, item, lambda row: f"{address}#id_{row.name}")
+    return [
+        replace(
+            one,
+            name=f"items/{item.get('id', '')}/{one.name}",
+            label=_labelled(str(item.get("paragraph", "")), one.label),
+        )
+        for one in found
+    ]

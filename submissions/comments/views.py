@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,9 @@ from submissions.lifecycle.drafts import Saved, Typed
 from submissions.lifecycle.forms import SeenForm, TableForm
 from submissions.lifecycle.queries import sent_as_it_stands
 from submissions.lifecycle.render import Sheet
+from submissions.protection import actions as protection
+from submissions.protection.compose import look
+from submissions.protection.forms import AnswersForm
 
 if TYPE_CHECKING:
     from submissions.comments.models import CommentItem, Contribution
@@ -249,21 +253,37 @@ def check(request: Asked, reference: str) -> HttpResponse:
     contribution = _contribution(request, reference)
     if request.method != "POST":
         return _check_page(request, contribution)
-    form = SeenForm(request.POST)
+    form, answers = SeenForm(request.POST), _answers(contribution, request.POST)
     if not form.is_valid():
-        return _check_page(request, contribution, Refusal(filing.SEND_ANEW), status=422)
-    seen, at = form.cleaned_data["version"], clock.now()
+        return _check_page(request, contribution, Refusal(filing.SEND_ANEW), status=422, answers=answers)
+    if not answers.is_valid():
+        return _check_page(request, contribution, status=422, answers=answers)
+    seen, who, at = form.cleaned_data["version"], request.actor, clock.now()
     try:
-        actions.send(case_id=contribution.pk, seen=seen, actor=request.actor, at=at)
+        protection.answer(case_id=contribution.pk, side="city", given=answers.given(), actor=who, at=at)
+        if "keep" in request.POST:
+            messages.success(request, _("Your answers are kept. Nothing was sent."))
+            return redirect("comments:check", reference)
+        actions.send(case_id=contribution.pk, seen=seen, actor=who, at=at)
     except Refusal as refusal:
         return _check_page(request, _contribution(request, reference), refusal, status=saving.status(refusal))
     return redirect("lifecycle:receipt", reference)
 
 
+def _answers(contribution: Contribution, data: Mapping[str, Any] | None = None) -> AnswersForm:
+    texts = compose.texts(contribution.submission, queries.content(contribution))
+    return AnswersForm(look(contribution.pk, texts), "city", data=data)
+
+
 def _check_page(
-    request: Asked, contribution: Contribution, refusal: Refusal | None = None, status: int = 200
+    request: Asked,
+    contribution: Contribution,
+    refusal: Refusal | None = None,
+    status: int = 200,
+    answers: AnswersForm | None = None,
 ) -> HttpResponse:
     case, at = contribution.submission, clock.now()
+    offers = filing.offers(request.actor, case)
     entries = list(timeline(case.pk, for_staff=False)[: filing.HISTORY])
     context = {
         "at": at,
@@ -272,9 +292,10 @@ def _check_page(
         "items": queries.items(contribution),
         "undertaking": compose.undertaking(contribution),
         "gaps": queries.missing(contribution),
-        "doubts": compose.doubts(contribution),
+        "answers": (answers or _answers(contribution)) if offers.edit else None,
+        "form": answers,
         "round": case.round if case.submitted_at else queries.feeds(contribution.version_id, at),
-        "offers": filing.offers(request.actor, case),
+        "offers": offers,
         "mailed": filing.mailed(request.actor, case),
         "entries": entries,
         "asked": filing.asked_of_the_city(case, entries),

@@ -1,10 +1,9 @@
-"""Putting together what the filing pages show: suspicions, the way of a filing, what may be offered to whom."""
+"""Putting together what the filing pages show: the way of a filing, what may be offered to whom."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,8 +12,6 @@ from cities.people.actor import Actor
 from compact_portal.kit.telling import Event, Reader, foreseen
 from submissions.journal.models import Entry
 from submissions.lifecycle.models import Submission
-from submissions.rulebook import protection
-from submissions.rulebook.fields import Field, Widget
 from submissions.rulebook.happenings import Happened
 from submissions.rulebook.permissions import Action, may
 from submissions.rulebook.states import State
@@ -22,21 +19,6 @@ from submissions.rulebook.transitions import BY_VERB, Verb, sending_verb
 
 HISTORY = 50  # entries of a filing's history shown on a page
 SEND_ANEW = gettext_lazy("This page was not sent whole. Read it again, then send.")
-
-
-@dataclass(frozen=True)
-class Suspicion:
-    """What may point to one person, in which answer."""
-
-    row: Field
-    marks: Sequence[protection.Mark]
-
-
-def suspicions(rows: Iterable[Field], given: Mapping[str, Any]) -> list[Suspicion]:
-    """What may point to one person in typed answers."""
-    typed = [row for row in rows if row.widget in {Widget.LINE, Widget.TEXT}]
-    found = [Suspicion(row, protection.check(str(given[row.name] or ""))) for row in typed]
-    return [one for one in found if one.marks]
 
 
 def asked_of_the_city(case: Submission, entries: Iterable[Entry]) -> Entry | None:

@@ -22,8 +22,10 @@ from submissions.framework.models import Paragraph
 from submissions.lifecycle.actions import keep, lock, lock_for_edit, move, open_case
 from submissions.lifecycle.drafts import Clash, Saved, Typed, merge
 from submissions.lifecycle.models import Submission
-from submissions.practices import queries
+from submissions.practices import compose, queries
 from submissions.practices.models import Practice, Theme
+from submissions.protection import actions as protection
+from submissions.protection.compose import look
 from submissions.rulebook.fields import CURRENT, FORM_VERSION, UNDERTAKING, form_of
 from submissions.rulebook.kinds import Kind
 from submissions.rulebook.permissions import Action, may
@@ -119,22 +121,19 @@ def renew(*, case_id: int, seen: int, actor: Actor, at: datetime) -> Submission:
 def send(*, case_id: int, seen: int, actor: Actor, at: datetime) -> Submission:
     """Send a practice to UNHCR, for the first time or again after changes.
 
-    Refuses what is incomplete, a page older than the text (``seen``), and those who may not send. Seals the text.
+    Refuses what is incomplete, a page older than the text (``seen``), what may point to a person and was not answered,
+    and those who may not send. Seals the text.
     """
     case = lock(case_id)
     practice = queries.of_case(case)
-    given, files = queries.answers(practice), attachments.content(case)
-    if may(actor, Action.SUBMIT, case) and queries.missing(practice, given):
+    given, data, allowed = queries.answers(practice), {}, may(actor, Action.SUBMIT, case)
+    content = queries.content(practice, given) | {"attachments": attachments.content(case)}
+    if allowed and queries.missing(practice, given):
         raise Refusal(_("Some answers are missing still. Nothing was sent."))
+    if allowed and case.version == seen:
+        data = protection.told_when_sent(look(case_id, compose.texts(case, content)), case_id)
     verb = sending_verb(sent_before=case.sent_before)
-    return move(
-        case_id=case_id,
-        verb=verb,
-        actor=actor,
-        at=at,
-        seen=seen,
-        content=queries.content(practice, given) | {"attachments": files},
-    )
+    return move(case_id=case_id, verb=verb, actor=actor, at=at, seen=seen, content=content, data=data)
 
 
 def import_themes(rows: Sequence[Mapping[str, Any]], *, dry_run: bool = False, take_over: bool = False) -> Ledger:

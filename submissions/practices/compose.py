@@ -7,10 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.urls import reverse
+
+from submissions.attachments import queries as attachments
 from submissions.lifecycle.models import Submission
 from submissions.lifecycle.render import Answer, Chapter, Options, Shown, shown
 from submissions.practices import queries
 from submissions.practices.models import Practice
+from submissions.protection import compose as protection
+from submissions.protection.drafts import Source
 from submissions.rulebook.fields import Field, Step, form_of
 
 
@@ -53,3 +58,35 @@ def sealed(case: Submission, content: Mapping[str, Any]) -> Callable[[], list[Ch
 def _revived(standing: Any, kept: Any) -> Any:
     """A day is kept as its letters."""
     return date.fromisoformat(kept) if isinstance(standing, date) and isinstance(kept, str) and kept else kept
+
+
+def texts(case: Submission, content: Mapping[str, Any], words: Mapping[int, str] | None = None) -> list[Source]:
+    """Every text of a practice that may point to a person, its files' too, as it stands or as it was sent.
+
+    ``words`` are those of its files, where they are at hand.
+    """
+
+    def href(row: Field) -> str:
+        return f"{reverse('practices:step', args=[case.reference, row.step])}#id_{row.name}"
+
+    asked = form_of(int(content.get("form") or 1)).fields
+    return [*protection.sources(asked, content, href), *_of_files(case, content, words)]
+
+
+def _of_files(case: Submission, content: Mapping[str, Any], words: Mapping[int, str] | None) -> list[Source]:
+    """The name of each file, what is said of it, and its words."""
+    there = content.get("attachments")
+    if not there:
+        return []
+    if words is None:
+        words = attachments.words(case.pk, [one["id"] for one in there])
+    page = reverse("attachments:files", args=[case.reference])
+    return [
+        Source(
+            f"files/{one['id']}",
+            one["name"],
+            "\n".join((one["name"], one.get("alt", ""), one.get("caption", ""), words.get(one["id"], ""))),
+            f"{page}#file-{one['id']}",
+        )
+        for one in there
+    ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +18,9 @@ from submissions.comments.models import Disposition
 from submissions.journal import actions as journal
 from submissions.lifecycle import actions as lifecycle
 from submissions.lifecycle.models import Submission
-from submissions.review import queries
+from submissions.protection import actions as protection
+from submissions.protection.drafts import Given
+from submissions.review import queries, render
 from submissions.review.drafts import Answer, Decision, Taken
 from submissions.review.models import Note
 from submissions.rulebook.happenings import Happened
@@ -33,15 +36,24 @@ def decide(*, case_id: int, decision: Decision, actor: Actor, at: datetime) -> S
     """Accept, decline or ask for changes, once.
 
     Beside what ``move`` refuses: a practice is accepted only by somebody who looked for what makes a refugee
-    recognisable, a contribution only when each of its comments is answered. Writes the state and its journal entry.
+    recognisable, a contribution only when each of its comments is answered, and neither while something must be taken
+    out or nobody looked at a mark, unless told to. Writes the state and its journal entry, with what was looked at.
     """
-    data = {"looked": True} if decision.looked else {}
+    data: dict[str, Any] = {"looked": True} if decision.looked else {}
+    data |= _protection(lifecycle.lock(case_id), decision, actor)
     case = lifecycle.move(
         case_id=case_id, verb=decision.verb, actor=actor, at=at, reason=decision.reason, seen=decision.seen, data=data
     )
     if decision.verb is Verb.ACCEPT:
         _refuse_unfinished(case, decision)
     return case
+
+
+def _protection(case: Submission, decision: Decision, actor: Actor) -> dict[str, Any]:
+    """What the journal says of the protection check; who may not accept, or read an older text, is told so by ``move``."""
+    if decision.verb is not Verb.ACCEPT or decision.seen != case.version or not may(actor, Action.ACCEPT, case):
+        return {}
+    return protection.told_when_accepted(render.look_at(case), despite=decision.despite)
 
 
 def _refuse_unfinished(case: Submission, decision: Decision) -> None:
@@ -67,6 +79,12 @@ def answer(*, case_id: int, item_id: int, given: Answer, actor: Actor, at: datet
     return comments.dispose(
         item=item, outcome=given.outcome, reason=given.reason, shows_in=paragraph, actor=actor, at=at
     )
+
+
+@action
+def protect(*, case_id: int, given: Sequence[Given], actor: Actor, at: datetime) -> int:
+    """Keep what UNHCR says of places that may point to a person. Refuses those who may not decide the case."""
+    return protection.answer(case_id=case_id, side="desk", given=given, actor=actor, at=at)
 
 
 @action

@@ -54,12 +54,16 @@ class Sought:
 
 @dataclass(frozen=True)
 class Decision:
-    """``looked`` says that the reviewer looked for what makes a refugee recognisable; ``seen`` is the version read."""
+    """``looked`` says that the reviewer looked for what makes a refugee recognisable; ``seen`` is the version read.
+
+    ``despite`` says that it is accepted although nobody answered each place that may point to a person.
+    """
 
     verb: Verb
     reason: str
     seen: int
     looked: bool = False
+    despite: bool = False
 
 
 @dataclass(frozen=True)

@@ -61,6 +61,7 @@ class DecisionForm(forms.Form):
         error_messages={"required": _("Give a reason. The city will read it.")},
     )
     looked = forms.BooleanField(required=False, label=_("I looked for anything that makes a refugee recognisable"))
+    despite = forms.BooleanField(required=False, label=_("I accept it without answering each of these places"))
     seen = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, kind: str, **options: Any) -> None:
@@ -76,7 +77,8 @@ class DecisionForm(forms.Form):
 
     def draft(self) -> Decision:
         data = self.cleaned_data
-        return Decision(verb=Verb(data["verb"]), reason=data["reason"], seen=data["seen"], looked=data["looked"])
+        ticks = {name: data[name] for name in ("looked", "despite")}
+        return Decision(verb=Verb(data["verb"]), reason=data["reason"], seen=data["seen"], **ticks)
 
 
 class NoteForm(forms.Form):

@@ -19,12 +19,15 @@ from compact_portal.kit.languages import CONTENT_LANGUAGES
 from compact_portal.kit.telling import Event, Reader, foreseen
 from compact_portal.kit.worddiff import marked
 from submissions.attachments.queries import Sent, as_sent
+from submissions.comments.compose import texts as comments_texts
 from submissions.comments.models import CommentItem
 from submissions.journal.models import Entry
 from submissions.lifecycle.models import Revision, Submission
 from submissions.lifecycle.periods import geneva_date
 from submissions.lifecycle.render import places, shown
+from submissions.practices.compose import texts as practice_texts
 from submissions.practices.models import Practice
+from submissions.protection.compose import Look, look
 from submissions.review import queries
 from submissions.review.drafts import Colleague, Sought
 from submissions.review.models import Note
@@ -112,6 +115,7 @@ class CasePage:
     open_comments: int
     entries: tuple[Entry, ...]
     said: tuple[Entry, ...]
+    look: Look
     notes: tuple[Kept, ...]
     colleagues: tuple[Colleague, ...]
     mailed: Mailed
@@ -263,6 +267,19 @@ def _content(case: Submission, revisions: Sequence[Revision]) -> Content:
     return {row.name: getattr(detail, row.name, "") for row in PRACTICE.values() if row.widget in PLAIN}
 
 
+def _look(case: Submission, content: Content, files: Sequence[Sent]) -> Look:
+    """What may point to a person in what was sent, the words of its files among it."""
+    if case.kind == Kind.CONTRIBUTION:
+        return look(case.pk, comments_texts(case, content))
+    return look(case.pk, practice_texts(case, content, {one.id: one.text for one in files}))
+
+
+def look_at(case: Submission) -> Look:
+    """What may point to a person in what was sent last, and what was said of it."""
+    content = _content(case, queries.sealed(case.pk))
+    return _look(case, content, as_sent(case.pk, content, words=True))
+
+
 def _allowed(actor: Actor, case: Submission) -> dict[str, bool]:
     return {
         "claim": bool(may(actor, Action.CLAIM, case)) and case.state == State.SUBMITTED,
@@ -332,7 +349,7 @@ def case_page(actor: Actor, case: Submission, sought: Sought, at: datetime, lang
     revisions, entries = queries.sealed(case.pk), queries.entries(case.pk)
     content = _content(case, revisions)
     texts, facts = filed(case, content, language)
-    comments = _comments(case, content)
+    files, comments = as_sent(case.pk, content, words=True), _comments(case, content)
     before, after = queries.neighbours(actor, sought, today, case)
     colleagues = queries.colleagues(actor)
     return CasePage(
@@ -346,11 +363,12 @@ def case_page(actor: Actor, case: Submission, sought: Sought, at: datetime, lang
         facts=facts,
         changes=changes(revisions, case.language),
         changed_by=revisions[0] if len(revisions) > 1 else None,
-        files=as_sent(case.pk, content),
+        files=files,
         comments=comments,
         open_comments=sum(not hasattr(one.item, "disposition") for one in comments),
         entries=tuple(entries),
         said=_said(entries),
+        look=_look(case, content, files),
         notes=_notes(actor, case, entries, colleagues),
         colleagues=tuple(colleagues),
         mailed=_mailed(actor, case, colleagues),

@@ -15,5 +15,6 @@ urlpatterns = [
     path("desk/cases/<str:reference>/take/", views.take, name="take"),
     path("desk/cases/<str:reference>/let-go/", views.let_go, name="let_go"),
     path("desk/cases/<str:reference>/note/", views.note, name="note"),
+    path("desk/cases/<str:reference>/protection/", views.protect, name="protect"),
     path("desk/cases/<str:reference>/items/<int:item>/", views.dispose, name="dispose"),
 ]

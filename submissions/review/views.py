@@ -18,10 +18,12 @@ from cities.people.actor import Actor
 from compact_portal.kit.clock import now
 from compact_portal.kit.gates import staff_only
 from compact_portal.kit.refusals import Refusal
+from submissions.protection.compose import words_to_ask
+from submissions.protection.forms import AnswersForm
 from submissions.review import actions, compose, queries
 from submissions.review.drafts import Sought
 from submissions.review.forms import DecisionForm, DispositionForm, NoteForm, SoughtForm
-from submissions.review.render import CasePage, case_page
+from submissions.review.render import CasePage, case_page, look_at
 from submissions.review.render import peek as case_in_brief
 
 DESK = frozenset({"reviewer", "coordinator"})
@@ -106,11 +108,12 @@ def _show(
     decision: DecisionForm | None = None,
     note: NoteForm | None = None,
     item: tuple[int, DispositionForm] | None = None,
+    answers: AnswersForm | None = None,
 ) -> HttpResponse:
     """The case's page; with a form that was refused, the same page with what was typed and status 422."""
     case, sought = _find(request, reference), _sought(request)
     page = case_page(_actor(request), case, sought, now(), _language())
-    refused: forms.Form | None = decision or note or (item[1] if item else None)
+    refused: forms.Form | None = decision or note or (item[1] if item else None) or answers
     return render(
         request,
         "submissions/review/case.html",
@@ -118,7 +121,8 @@ def _show(
             "page": page,
             "case": case,
             "form": refused,
-            "decision": decision or DecisionForm(kind=case.kind, initial={"seen": case.version}),
+            "decision": decision or DecisionForm(kind=case.kind, initial=_first_words(page)),
+            "answers": answers or AnswersForm(page.look, "desk"),
             "note": note or NoteForm(colleagues=page.colleagues),
             "dispositions": _disposition_forms(page, item),
             "list": sought.but().query(),
@@ -126,6 +130,12 @@ def _show(
         },
         status=422 if refused else 200,
     )
+
+
+def _first_words(page: CasePage) -> dict[str, Any]:
+    """What the decision begins with: what must be taken out makes the words that ask for it."""
+    words = words_to_ask(page.case, page.look.to_go)
+    return {"seen": page.case.version} | ({"verb": "ask_changes", "reason": words} if words else {})
 
 
 def _refused(form: forms.Form, refusal: Refusal) -> None:
@@ -225,3 +235,19 @@ def dispose(request: HttpRequest, reference: str, item: int) -> HttpResponse:
         else:
             return _back(request, "review:case", reference, mark=f"#item-{item}")
     return _show(request, reference, item=(item, form))
+
+
+@require_POST
+@staff_only("reviewer", "coordinator")
+def protect(request: HttpRequest, reference: str) -> HttpResponse:
+    """Say what becomes of each place that may point to a person."""
+    found = _find(request, reference)
+    form = AnswersForm(look_at(found), "desk", data=request.POST)
+    if form.is_valid():
+        try:
+            actions.protect(case_id=found.pk, given=form.given(), actor=_actor(request), at=now())
+        except Refusal as refusal:
+            _refused(form, refusal)
+        else:
+            return _back(request, "review:case", reference, mark="#protection")
+    return _show(request, reference, answers=form)

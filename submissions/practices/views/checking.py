@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from cities.people.actor import Asked
@@ -19,7 +22,9 @@ from submissions.lifecycle import render as saving
 from submissions.lifecycle.forms import SeenForm
 from submissions.practices import actions, compose, queries
 from submissions.practices.views.finding import the_practice
-from submissions.rulebook.fields import form_of
+from submissions.protection import actions as protection
+from submissions.protection.compose import look
+from submissions.protection.forms import AnswersForm
 
 if TYPE_CHECKING:
     from submissions.practices.models import Practice
@@ -32,19 +37,38 @@ def check(request: Asked, reference: str) -> HttpResponse:
     practice = the_practice(request, reference)
     if request.method != "POST":
         return _check_page(request, practice)
-    form = SeenForm(request.POST)
+    form, answers = SeenForm(request.POST), _answers(practice, request.POST)
     if not form.is_valid():
-        return _check_page(request, practice, Refusal(filing.SEND_ANEW), status=422)
-    seen, at = form.cleaned_data["version"], clock.now()
+        return _check_page(request, practice, Refusal(filing.SEND_ANEW), status=422, answers=answers)
+    if not answers.is_valid():
+        return _check_page(request, practice, status=422, answers=answers)
+    seen, who, at = form.cleaned_data["version"], request.actor, clock.now()
     try:
-        actions.send(case_id=practice.pk, seen=seen, actor=request.actor, at=at)
+        protection.answer(case_id=practice.pk, side="city", given=answers.given(), actor=who, at=at)
+        if "keep" in request.POST:
+            messages.success(request, _("Your answers are kept. Nothing was sent."))
+            return redirect("practices:check", reference)
+        actions.send(case_id=practice.pk, seen=seen, actor=who, at=at)
     except Refusal as refusal:
         return _check_page(request, the_practice(request, reference), refusal, status=saving.status(refusal))
     return redirect("lifecycle:receipt", reference)
 
 
-def _check_page(request: Asked, practice: Practice, refusal: Refusal | None = None, status: int = 200) -> HttpResponse:
+def _answers(practice: Practice, data: Mapping[str, Any] | None = None) -> AnswersForm:
+    files = {"attachments": attachments.content(practice.submission)}
+    content = queries.content(practice, queries.answers(practice)) | files
+    return AnswersForm(look(practice.pk, compose.texts(practice.submission, content)), "city", data=data)
+
+
+def _check_page(
+    request: Asked,
+    practice: Practice,
+    refusal: Refusal | None = None,
+    status: int = 200,
+    answers: AnswersForm | None = None,
+) -> HttpResponse:
     given, case = queries.answers(practice), practice.submission
+    offers = filing.offers(request.actor, case)
     entries = list(timeline(case.pk, for_staff=False)[: filing.HISTORY])
     context = {
         "at": clock.now(),
@@ -53,8 +77,9 @@ def _check_page(request: Asked, practice: Practice, refusal: Refusal | None = No
         "parts": compose.read(practice, given),
         "gaps": queries.missing(practice, given),
         "files": attachments.of_case(case),
-        "suspicions": filing.suspicions(form_of(practice.form).fields, given),
-        "offers": filing.offers(request.actor, case),
+        "answers": (answers or _answers(practice)) if offers.edit else None,
+        "form": answers,
+        "offers": offers,
         "mailed": filing.mailed(request.actor, case),
         "entries": entries,
         "asked": filing.asked_of_the_city(case, entries),

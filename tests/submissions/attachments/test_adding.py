@@ -15,13 +15,14 @@ from submissions.attachments import queries
 from submissions.attachments.models import Attachment
 from submissions.lifecycle.models import Revision, Submission
 from submissions.practices import actions as practices
+from submissions.review import actions as review
 from submissions.rulebook.limits import ATTACHMENT_BYTES, ATTACHMENTS_IN_ONE_FILING
 from tests import factories
 from tests.cast import Cast
 from tests.compact_portal.kit.office_files import old_office, word_file, word_parts, zipped
 from tests.compact_portal.kit.test_files import EVIL, _opens_with_script, camera, document, picture
 from tests.submissions.attachments.conftest import Add, image
-from tests.support.forms import words
+from tests.support.forms import fields_of, soup, words
 
 pytestmark = pytest.mark.django_db
 
@@ -53,10 +54,32 @@ def test_a_photograph_is_kept_without_its_place_and_camera(cast: Cast, draft: Su
 
 
 def test_the_words_are_kept_for_the_protection_check(cast: Cast, draft: Submission, add: Add) -> None:
-    add(draft, word_file("Call Amal on 20 12 34 56"), "list.docx")
-    add(draft)
-    told = queries.texts(draft.pk)
-    assert [(one.name, one.body) for one in told] == [("list.docx", "Call Amal on 20 12 34 56"), ("plan.png", "")]
+    list_, plan = add(draft, word_file("Call Amal on 20 12 34 56"), "list.docx"), add(draft)
+    told = queries.words(draft.pk, [list_.pk, plan.pk, plan.pk + 1])
+    assert told == {list_.pk: "Call Amal on 20 12 34 56", plan.pk: ""}
+
+
+def test_what_a_file_says_or_is_called_is_asked_about_before_sending_and_seen_at_the_desk(
+    cast: Cast, draft: Submission, add: Add
+) -> None:
+    inside = add(draft, word_file("Call 055 010 9984 and ask"), "list.docx")
+    named = add(draft, None, "055 010 9985.png", alt="A plan")
+    lead = cast.browser(cast.lead)
+    check = f"/city/practices/{draft.reference}/check/"
+    form = soup(lead.get(check)).select_one("form#protection")
+    assert [one["href"] for one in form.select("h3 a")] == [
+        f"{page(draft)}#file-{inside.pk}",
+        f"{page(draft)}#file-{named.pk}",
+    ]
+    seen = Submission.objects.get().version
+    assert lead.post(check, {"version": seen}).status_code == 422
+    given = fields_of(form)
+    given |= {one["name"]: "not_personal" for one in form.select("input[type=radio]")}
+    assert lead.post(check, given).status_code == 302
+    review.take(case_id=draft.pk, actor=factories.actor(cast.reviewer), at=factories.AT)
+    desk = words(cast.browser(cast.reviewer).get(f"/desk/cases/{draft.reference}/"))
+    assert "055 010 9984" in desk
+    assert "055 010 9985" in desk
 
 
 HOSTILE = [
@@ -253,5 +276,5 @@ def test_the_page_costs_the_same_however_many_files(
     with django_assert_num_queries(5 + 2):
         answer = client.get(page(draft))
     assert answer.content.count(b'class="files__one"') == rows
-    with django_assert_num_queries(5 + 6):
+    with django_assert_num_queries(5 + 7):
         client.get(f"/city/practices/{draft.reference}/check/")

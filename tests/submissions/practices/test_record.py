@@ -145,7 +145,7 @@ def test_what_was_begun_with_the_first_form_is_asked_judged_and_sent_by_it(cast:
     client.post(step(elder, "check"), {"version": elder.version})
     sealed = Revision.objects.get(sealed_at__isnull=False).content
     assert sealed["form"] == 1
-    assert set(sealed) == {"form", *(row.name for row in FORMS[1].fields)}
+    assert set(sealed) == {"form", "attachments", *(row.name for row in FORMS[1].fields)}
 
 
 def test_the_new_questions_are_taken_by_hand_and_nothing_is_lost(cast: Cast, elder: Submission) -> None:

@@ -130,16 +130,6 @@ def test_changes_are_read_answered_and_sent_again(cast: Cast, draft: Submission)
     assert sealed.count() == 2
 
 
-def test_what_may_point_to_a_person_is_marked_and_may_still_be_sent(cast: Cast, draft: Submission) -> None:
-    Practice.objects.update(results="Call Salma on 055 010 9984.")
-    lead = cast.browser(cast.lead)
-    answer = lead.get(check(draft))
-    assert "a telephone number" in words(answer)
-    link = soup(answer).select_one("#suspicions ~ ul a")
-    assert link["href"] == f"/city/practices/{draft.reference}/results/#id_results"
-    assert lead.post(check(draft), {"version": draft.version}).status_code == 302
-
-
 def test_a_sent_practice_is_read_not_edited(cast: Cast, draft: Submission) -> None:
     factories.at_state(draft, "submitted", lead=cast.lead, reviewer=cast.reviewer)
     client = cast.browser(cast.lead)

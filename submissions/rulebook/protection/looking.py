@@ -1,0 +1,49 @@
+"""Going through one text with every pattern, and keeping what does not overlap."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from submissions.rulebook.protection import numbers, people, places
+from submissions.rulebook.protection.marks import Mark
+
+SHOWN_AT_MOST = 20  # marks a text is worth; a list of a thousand numbers needs no thousand warnings
+AROUND = 40  # characters of the text shown on either side of a mark
+
+# What is surest comes first: where two overlap, the first is kept.
+_FINDERS: tuple[Callable[[str], Iterator[Mark]], ...] = (
+    numbers.emails,
+    people.births,
+    places.addresses,
+    numbers.numbers,
+    people.counts,
+    people.names,
+)
+
+
+def _found(text: str) -> Iterator[Mark]:
+    taken: list[range] = []
+    for finder in _FINDERS:
+        for mark in finder(text):
+            if any(mark.start < one.stop and one.start < mark.end for one in taken):
+                continue
+            taken.append(range(mark.start, mark.end))
+            yield mark
+            if len(taken) >= SHOWN_AT_MOST:
+                return
+
+
+def _with_context(mark: Mark, text: str) -> Mark:
+    """With the words of its own line round it; an ellipsis where the line goes on."""
+    head, tail = text[: mark.start].rfind("\n") + 1, text.find("\n", mark.end)
+    head, tail = max(head, mark.start - AROUND), min(tail if tail >= 0 else len(text), mark.end + AROUND)
+    cut_before = head > 0 and text[head - 1] != "\n"
+    cut_after = tail < len(text) and text[tail] != "\n"
+    before, after = text[head : mark.start], text[mark.end : tail]
+    return replace(mark, before=f"…{before}" if cut_before else before, after=f"{after}…" if cut_after else after)
+
+
+def check(text: str) -> list[Mark]:
+    """What may point to one person in ``text``, in the order of the text, twenty at most."""
+    return sorted((_with_context(mark, text) for mark in _found(text)), key=lambda mark: mark.start)

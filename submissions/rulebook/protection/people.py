@@ -1,0 +1,164 @@
+"""Dates of birth, small counts of people of a group, and names beside words that say whose they are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from submissions.rulebook.protection import words
+from submissions.rulebook.protection.marks import Kind, Mark
+from submissions.rulebook.protection.numbers import D
+
+I = re.IGNORECASE  # noqa: E741 - as the module itself calls it
+
+# -- Dates of birth --------------------------------------------------------------------------------------------------
+
+_DATE = re.compile(
+    rf"{D}{{1,4}}[./-]{D}{{1,2}}[./-]{D}{{2,4}}|[0-9]{{4}}年[0-9]{{1,2}}月[0-9]{{1,2}}日|"
+    rf"{D}{{1,2}}(?:st|nd|rd|th|er|º|\.)?,?[ \u00a0](?:of |de |d[’'])?[^\W\d_]{{3,12}}\.?,?(?: de| of)?[ \u00a0]{D}{{4}}|"
+    rf"\b[^\W\d_]{{3,10}}\.? {D}{{1,2}}(?:st|nd|rd|th)?,? {D}{{4}}"
+)
+_BORN = re.compile(
+    r"\b(?:born|b\.|dob|d\.o\.b\.?|birth|birthdate|birthday|née?s?|naissance|nacid[oa]s?|nació|nacimiento|geboren\w?|geb\.|"
+    r"geburts\w{2,8}|doğum\w{0,4}|nascid[oa]s?|nasceu|nascimento|родил\w{2,3}|рождения)(?!\w)|مواليد|الميلاد|ميلاده?ا?|"
+    r"وُ?لدت?\b|出生|生于",
+    I,
+)
+_NAMED = (
+    r"(?:named|called|prénommée?|nommée?|appelée?|qui s[’']appelle|llamad[oa]|que se llama|chamad[oa]|que se chama|namens|"
+    r"adlı|isimli|по имени|اسمه|اسمها|واسمها?|تدعى|يدعى|名叫|叫)"
+)
+_AGE = (
+    r"(?:\bage[d]? [0-9]{1,2}\b|\b[0-9]{1,2}[- ]year[- ]old|\bde [0-9]{1,2} (?:ans|años|anos)\b|\b[0-9]{1,2}[- ]?jährige\w?|"
+    r"\b[0-9]{1,2} yaşında\w{0,2}|\b[0-9]{1,2} (?:лет|года?)\b|[0-9]{1,2}岁|"
+    rf"(?:عمرها?|تبلغ|يبلغ)[^.\n]{{0,15}}{D}{{1,2}} (?:سنة|سنوات|عاما|أعوام))"
+)
+_AGE_NAMED = re.compile(rf"{_AGE}[^.\n]{{0,25}}?{_NAMED}(?: ?[^\W\d_]{{1,20}})?", I)
+_NAMED_AGE = re.compile(rf"{_NAMED} ?[^.\n0-9]{{1,27}}?{_AGE}", I)
+_NAME_AGE = re.compile(r"\b[A-ZÀ-Þ][a-zß-ÿ’'-]{1,20}, (?:aged )?[1-9][0-9]?(?: ans| años)?, ")
+_YEAR_BORN = re.compile(r"(?:19|20)[0-9]{2} (?:года|г\.) ?рождения|\b(?:Jahrgang|doğumlu) (?:19|20)[0-9]{2}")
+
+
+def _born_near(text: str, start: int, end: int) -> bool:
+    """Whether a word of birth stands before the date, or shortly after as German and Turkish put it; in one line."""
+    before = text[max(0, start - 40) : start].rsplit("\n", 1)[-1]
+    after = text[end : end + 30].split("\n", 1)[0]
+    return bool(
+        _BORN.search(before) or re.search(r"\b(?:geboren|doğumlu|出生|生)", after, I) or after.startswith("出生")
+    )
+
+
+def births(text: str) -> Iterator[Mark]:
+    """Dates beside words of birth; an age beside a name."""
+    for match in _DATE.finditer(text):
+        if _born_near(text, match.start(), match.end()):
+            yield Mark(Kind.BIRTH, match.group(), match.start())
+    for rule in (_AGE_NAMED, _NAMED_AGE, _NAME_AGE, _YEAR_BORN):
+        for match in rule.finditer(text):
+            yield Mark(Kind.BIRTH, match.group(), match.start())
+
+
+# -- Small counts ----------------------------------------------------------------------------------------------------
+
+_WORD = r"[^\W_]{1,24}"
+_FEW = re.compile(rf"(?<![\w.,/:%–-]){words.FEW}((?:[ ’'-]{_WORD}){{1,7}})", I)
+_PERSON = re.compile(rf"\b{words.PERSON}\b", I)
+_GROUP = re.compile(rf"\b{words.GROUP}\b", I)
+_FROM = re.compile(
+    r"\b(?:from|aus|desde|venus? d[eu]|originaires? d[eu]|procedentes? de) (?:the )?[A-ZÀ-Þ]|\bиз [А-ЯЁ]"
+)
+_APART = 5  # words after the number within which both the people and their group must be named
+
+_OTHER_SCRIPTS: tuple[tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]], ...] = (
+    (
+        re.compile(rf"(?<![\w.,/]){words.AR_FEW}((?: [^\W\d_]{{1,16}}){{1,5}})"),
+        re.compile(words.AR_PERSON),
+        re.compile(words.AR_GROUP),
+    ),
+    (
+        re.compile(rf"(?<![\w.,/-]){words.RU_FEW}((?: [^\W\d_]{{1,24}}){{1,5}})", I),
+        re.compile(rf"\b{words.RU_PERSON}\b", I),
+        re.compile(rf"\b{words.RU_GROUP}\b", I),
+    ),
+    (
+        re.compile(r"(?<![0-9十百千万第])(?:[1-9]|[一两二三四五六七八九])[名位户个家]([\u4e00-\u9fff]{2,14})"),
+        re.compile(words.ZH_PERSON),
+        re.compile(words.ZH_GROUP),
+    ),
+)
+
+
+def _near(tail: str) -> str:
+    return " ".join(re.split(r"[ ’'-]", tail)[: _APART + 1])
+
+
+def counts(text: str) -> Iterator[Mark]:
+    """Fewer than ten people of a group: two Eritrean girls. Not: 3 schools, two members of staff."""
+    for match in _FEW.finditer(text):
+        near = _near(match.group(1))
+        if _PERSON.search(near) and (_GROUP.search(near) or _FROM.search(match.group())):
+            yield Mark(Kind.COUNT, match.group(), match.start())
+    for few, person, group in _OTHER_SCRIPTS:
+        for match in few.finditer(text):
+            if person.search(match.group()) and (group.search(match.group()) or _FROM.search(match.group())):
+                yield Mark(Kind.COUNT, match.group(), match.start())
+
+
+# -- Names -----------------------------------------------------------------------------------------------------------
+
+_UPPER, _LOWER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĘĚĞĢĪİĶĹĽŁŃŅŇŌŐŒŔŘŚŞŠŢŤŪŮŰŹŻŽ", "a-zß-öø-ÿāăąćčďđēęěğģīıķĺľłńņňōőœŕřśşšţťūůűźżž"
+_NAME = rf"[{_UPPER}][{_LOWER}’'-]{{1,20}}(?:[ -][{_UPPER}][{_LOWER}’'-]{{1,20}}){{0,2}}"
+_TWO = rf"[{_UPPER}][{_LOWER}’'-]{{1,20}}(?:[ -][{_UPPER}][{_LOWER}’'-]{{1,20}}){{1,2}}"
+_CYRILLIC = r"[А-ЯЁ][а-яё-]{1,20}(?: [А-ЯЁ][а-яё-]{1,20})?"
+_NOBODY = re.compile(rf"(?:{words.NOBODY}|{words.GROUP})\b", I)
+_NAMES: tuple[re.Pattern[str], ...] = tuple(
+    re.compile(rule)
+    for rule in (
+        # A form of address.
+        rf"\b(?:Mr|Mrs|Ms|Miss|Mx)\.? ({_NAME})",
+        rf"\b(?:M\.|MM\.|Mme|Mlle|Monsieur|Madame|Mademoiselle) ({_NAME})",
+        rf"\b(?:Sra?\.|[Ss]eñora?|[Ss]enhora?|[Dd]oña|[Dd]ona) ({_NAME})",
+        rf"(?<!eine )(?<!jede )(?<!keine )(?<!einer )(?<!die )(?<!der )(?<!Die )\b(?:Herrn?|Frau) ({_NAME})",
+        rf"\b({_NAME}) (?:Bey|Hanım)\b",
+        rf"\b(?:[Гг]оспож[аеиу]|[Гг]оспод(?:ин|ина|ину)|г-жа|г-н) ({_CYRILLIC})",
+        rf"\bDon ({_NAME})",
+        # A word that says why we hear of them.
+        rf"\b(?:refugee|asylum[- ]seeker|client|applicant|beneficiary|claimant|participant|tenant|pupil|trainee|mentee|"
+        rf"[Cc]ase of) ({_NAME})",
+        rf"\b({_TWO}), (?:(?:a|an|our|who is an?|is an?) )?(?:\w{{1,15}} )?(?:refugee|asylum[- ]seeker|réfugiée?|refugiad[oa]|client)\b",
+        rf"\b(?:Refugees?|Asylum[- ]seekers?|Client|refugees|clients) ({_TWO})",
+        rf"\b(?:[Rr]éfugiée?|[Dd]emandeu(?:r|se) d[’']asile|bénéficiaire|migrante?|participante?|locataire|stagiaire) ({_NAME})",
+        rf"\b(?:[Rr]efugiad[oa]|[Ss]olicitante(?: de asilo)?|[Rr]equerente de asilo|migrante) ({_NAME})",
+        rf"\b(?:Geflüchtete[rn]?|Flüchtling|Asylbewerber(?:in)?|Asylsuchende[rn]?|Klient(?:in)?) ({_TWO})",
+        rf"\b(?:[Mm]ülteci|[Ss]ığınmacı|[Dd]anışan) ({_TWO})",
+        rf"\b(?:[Бб]ежен(?:ец|ка|ке|ца|цу|ку)|просител[ья](?:ниц[аы])? убежища|заявител[ья](?:ниц[аы])?|клиентк?а?) ({_CYRILLIC})",
+        rf"(?:اللاجئة?|لاجئة?|طالبة? اللجوء|المستفيدة?) ({words.AR_GIVEN}\b(?: \w{{2,12}})?)",
+        rf"(?:السيدة?|الآنسة) ((?!{words.AR_TITLE}\b)[^\W\d_]{{2,14}}(?: ال[^\W\d_]{{2,12}})?)",
+        rf"(?:难民|寻求庇护者)([{words.ZH_SOUND}]{{2,7}})",
+        rf"([{words.ZH_SURNAME}](?:女士|先生|小姐|太太))",
+        # A person who is named.
+        rf"\b(?i:{words.PERSON})[^.\n]{{0,25}}? (?i:named|called|prénommée?|nommée?|appelée?|qui s[’']appelle|llamad[oa]|"
+        rf"que se llama|chamad[oa]|que se chama|namens|whose name is) ({_NAME})",
+        rf"\b({_NAME}) (?:adlı|isimli)\b",
+        rf"\bпо имени ({_CYRILLIC})",
+        r"(?:امرأة|شابة?|فتاة|طفلة?|رجل|سيدة|لاجئة?|طالبة?|أم|أب)[^.\n]{0,20}? و?(?:اسمها?|تدعى|يدعى) ([^\W\d_]{2,14})",
+        r"(?:名叫|叫做)([\u4e00-\u9fff·]{1,6}?)的",
+    )
+)
+
+
+def _of_a_person(name: str) -> bool:
+    """Whether a capitalised word after such a word may be somebody: no council, no weekday, no language."""
+    return not any(_NOBODY.fullmatch(part) for part in re.split("[ -]", name)[:2])
+
+
+def _named(rules: Iterable[re.Pattern[str]], text: str) -> Iterator[Mark]:
+    for rule in rules:
+        for match in rule.finditer(text):
+            if _of_a_person(match.group(1)):
+                yield Mark(Kind.NAME, match.group(1), match.start(1))
+
+
+def names(text: str) -> Iterator[Mark]:
+    """Capitalised names beside forms of address, beside refugee, client or case, or after named."""
+    yield from _named(_NAMES, text)

@@ -1,0 +1,74 @@
+"""Exact addresses of where people live or shelter. The address of a public office is no one's home."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from submissions.rulebook.protection.marks import Kind, Mark
+from submissions.rulebook.protection.numbers import D
+
+I = re.IGNORECASE  # noqa: E741 - as the module itself calls it
+NEAR = 70  # characters on either side in which a word says whose address it is
+
+_CAP = "[A-ZÀ-ÞÇĞİÖŞÜ]"
+_OF = r"(?:(?:de la|de los|de las|de l[’']|de|des|du|del|da|das|do|dos|la|le|les|los|las|l[’']|d[’'])[ ]?){0,3}"
+_STREETS: tuple[re.Pattern[str], ...] = tuple(
+    re.compile(rule)
+    for rule in (
+        r"\b[1-9][0-9]{0,3}[A-Za-z]?,? (?:[A-Z0-9][\w’'.-]{0,20} ){1,4}"
+        r"(?:Street|St\b|Road|Rd\b|Avenue|Ave\b|Lane|Close|Drive|Court|Square|Boulevard|Way|Terrace|Place|Crescent|Row|Gardens)",
+        rf"\b[1-9][0-9]{{0,3}}(?: (?:bis|ter))?,? (?i:rue|avenue|boulevard|place|allée|chemin|impasse|quai|route|cours) "
+        rf"{_OF}{_CAP}[\w’'-]{{1,25}}",
+        rf"\b(?i:calle|avenida|avda\.?|plaza|paseo|carrera|rua|travessa|praça|largo) {_OF}{_CAP}[\w’'-]{{1,20}}"
+        rf"(?: [\w’'-]{{1,20}}){{0,3}}?,? (?:n\.?[ºo°] ?|número )?[1-9][0-9]{{0,3}}\b",
+        r"\b[A-ZÄÖÜ][\wäöüß-]{2,25}(?:straße|strasse|str\.|weg|gasse|platz|allee|ring|ufer|damm) [1-9][0-9]{0,3}[a-z]?\b",
+        r"\b[A-ZÇĞİÖŞÜ]\w{1,20}(?: \w{1,20})? (?:Sokak|Sokağı|Caddesi|Cad\.|Sk\.|Bulvarı),? ?(?:[Nn]o:? ?)?[1-9][0-9]{0,3}(?:/[0-9]{1,3})?",
+        r"\b[A-ZÇĞİÖŞÜ]\w{1,20} (?:Sokak|Sokağı|Caddesi) [Nn]o:? ?[0-9]{1,4}",
+        rf"شارع [^\W\d_]{{2,14}}(?: [^\W\d_]{{2,14}}){{0,3}}?[،,]? (?:(?:رقم|مبنى|بناية|عمارة|منزل|بيت) )?{D}{{1,4}}",
+        rf"(?:مبنى|بناية|عمارة|منزل|بيت) (?:رقم )?{D}{{1,4}}[،,]? شارع [^\W\d_]{{2,14}}",
+        r"(?:\bул\.|\b[Уу]лиц[аеы]|\bпр\.|\b[Пп]роспект\w?|\b[Пп]ереул(?:ок|ке)|\bпер\.|\b[Бб]ульвар\w?) ?[А-ЯЁ][\w-]{2,20}"
+        r"(?: [А-ЯЁ]?\w{2,20})?,? (?:д\.|дом|доме)? ?[0-9]{1,4}",
+        r"[\u4e00-\u9fff]{1,6}(?:路|街|大道|巷|弄)[0-9]{1,5}号",
+    )
+)
+_UNITS = re.compile(
+    r"\b(?:tent|caravan|room|flat|apartment|apt\.?|house|chambre|appartement|tente|carpa|tienda|habitación|apartamento|"
+    r"комнат[аеу]|кв\.|квартир[аеу]|палатк[аеу]|Wohnung|Zimmer|Zelt|daire|çadır|quarto|tenda) (?:is )?"
+    r"(?:no\.? ?|number |número |numéro |nummer |номер |n[°º] ?|№ ?)?"
+    rf"[1-9][0-9]{{0,3}}[A-Z]?\b|(?:الخيمة|خيمة|غرفة|الغرفة|شقة|الشقة) (?:رقم )?{D}{{1,4}}|[0-9]{{1,4}}(?:单元|号帐篷)",
+    I,
+)
+_LANE = re.compile(r"\b(?:Am|An der|An den|Im|Zum|Zur) [A-ZÄÖÜ]\w{2,20} [1-9][0-9]{0,2}\b")
+_HOME = re.compile(
+    r"\b(?:live[sd]?|living|stays?|staying|sleeps?|moved|resid\w{1,6}|shelters?|safe house|flat|apartment|camp|hostel|hosted|"
+    r"housed|home|family|tent|refuge|foyer|habite\w{0,3}|log[ée]\w{0,3}|hébergé?\w{0,6}|famille|vive[ns]?|aloja\w{0,2}|"
+    r"acogida|albergue|campament\w|familia|abrigo|mora[mr]?|wohn\w{1,4}|frauenhaus|unterkunft|familie|oturu\w{1,4}|"
+    r"sığınma|barın\w{1,4}|приют\w{0,2}|жив[её]т|живут|общежити\w|семья|лагер\w)\b|تسكن|يسكن|تقيم|يقيم|مأوى|المخيم|مخيم|"
+    r"الأسرة|ملجأ|庇护所|住在|居住|家人|帐篷",
+    I,
+)
+_OFFICE = re.compile(
+    r"\b(?:offices?|town hall|city hall|library|counter|desk|municipal\w{0,4}|department|mairie|guichet|bureaux?|hôtel de ville|"
+    r"médiathèque|oficinas?|ayuntamiento|alcaldía|biblioteca|câmara|rathaus|\w{0,12}amt|büro|bibliothek|belediye\w{0,4}|"
+    r"офис\w{0,2}|администраци\w|мэри\w|библиотек\w)\b|مكتب|البلدية|بلدية|المكتبة|办公室|市政|图书馆|服务中心",
+    I,
+)
+
+
+def _near(text: str, start: int, end: int) -> str:
+    before = text[max(0, start - NEAR) : start].rsplit("\n", 1)[-1]
+    return f"{before} {text[end : end + NEAR].split(chr(10), 1)[0]}"
+
+
+def addresses(text: str) -> Iterator[Mark]:
+    """A street with a number, unless an office stands there; a tent, a room or a flat where people live."""
+    for rule in _STREETS:
+        for match in rule.finditer(text):
+            near = _near(text, match.start(), match.end())
+            if _HOME.search(near) or not _OFFICE.search(near):
+                yield Mark(Kind.ADDRESS, match.group(), match.start())
+    for rule in (_UNITS, _LANE):
+        for match in rule.finditer(text):
+            if _HOME.search(_near(text, match.start(), match.end())):
+                yield Mark(Kind.ADDRESS, match.group(), match.start())

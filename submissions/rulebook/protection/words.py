@@ -1,0 +1,128 @@
+"""Words the patterns look for, by language. A stem stands for every word that begins with it."""
+
+from __future__ import annotations
+
+
+def any_of(words: str) -> str:
+    """The words of a text, as one group of a pattern; an underscore stands for a space."""
+    ordered = sorted(words.split(), key=len, reverse=True)
+    return "(?:" + "|".join(word.replace("_", " ") for word in ordered) + ")"
+
+
+# -- People, in languages of Latin letters ---------------------------------------------------------------------------
+
+PERSON = any_of(
+    """
+    famil(?:y|ies) households? girls? boys? wom[ae]n m[ae]n child(?:ren)? minors? persons? people refugees? seekers?
+    survivors? couples? mothers? fathers? widows? sisters? brothers? students? pupils? teenagers? youths? youngsters?
+    familles? femmes? filles? garçons? hommes? enfants? mineure?s? jeunes? réfugiée?s? demandeurs? ménages? mères? pères?
+    personnes? élèves? survivantes?
+    familias? mujer(?:es)? niñ[oa]s? chic[oa]s? hombres? jóvenes joven menor(?:es)? refugiad[oa]s? solicitantes?
+    hogar(?:es)? madres? padres? personas? famílias? mulher(?:es)? menin[oa]s? homens? homem joven[s]? jovem mães? mãe
+    pessoas? crianças?
+    famili(?:e|en) frau(?:en)? männer mann mädchen jungen? kind(?:er)? geflüchtete[rn]? flüchtlinge? minderjährige[rn]?
+    jugendliche[rn]? haushalte? personen mütter
+    aile(?:si)? kadın kız çocuk erkek mülteci sığınmacı genç
+    """
+)
+# Where people come from, what they believe, whom they love, how their bodies are: what tells a few of them apart.
+GROUP = any_of(
+    r"""
+    syri\w{0,6} siri[oa]s? síri[oa]s? suriyeli afghan\w{0,5} afgan\w{0,3} afegã\w{0,2} eritre\w{0,6} érythr\w{0,7}
+    somal\w{0,6} sudan\w{0,6} soudan\w{0,6} südsudan\w{0,6} ethiopi\w{0,3} éthiop\w{0,6} etíop\w{0,4} äthiop\w{0,6}
+    congol\w{0,6} kongol\w{0,6} ukra[iï]n\w{0,6} ucran\w{0,6} ira[qk]\w{0,6} ıraklı iran\w{0,6} venez\w{0,8} vénéz\w{0,8}
+    colomb\w{0,6} kolumb\w{0,6} hondur\w{0,6} salvador\w{0,5} guatemal\w{0,6} nicarag\w{0,8} haiti\w{0,4} haït\w{0,6}
+    cuban\w{0,3} kubanisch\w{0,3} rohingya rohinyás? birman\w{0,4} burmese palest\w{0,7} paläst\w{0,9} filistinli
+    yemen\w{0,4} yéménit\w{0,3} jemenit\w{0,6} liby\w{0,7} libi[oa]s? nig[eé]ri\w{0,6} cam[eé]ro\w{0,7} malian malien\w{0,3}
+    malienses? guin[eé]\w{0,6} ivorian ivoirien\w{0,3} s[eé]n[eé]gal\w{0,6} gambi\w{0,4} burund\w{0,6} rwand\w{0,6}
+    ruand\w{0,6} ugand\w{0,6} tchétch\w{0,6} chech\w{0,4} tschetsch\w{0,8} russian russe?s? russisch\w{0,2} belarus\w{0,6}
+    georgian géorgien\w{0,3} armeni\w{0,4} arménien\w{0,3} azerb\w{0,9} turkish turque?s? türkisch\w{0,2} kurd\w{0,6}
+    kürt pakistan\w{0,6} banglad\w{0,6} tamil\w{0,4} tamoul\w{0,2} tibet\w{0,6} tibét\w{0,6} u[iy]g[hu]?ur\w{0,4}
+    yazidi\w{0,2} yezid\w{0,4} yézid\w{0,4} jesid\w{0,6} hazaras? roma druze drusisch\w{0,2} ahmadi\w{0,2} copt\w{0,3}
+    koptisch\w{0,2} christian\w{0,2} chrétien\w{0,3} cristian\w{0,2} angol\w{0,6} mo[zç]ambi\w{0,7} jewish juives?
+    lgbt\w{0,5} gays? lesbian\w{0,2} lesbiennes? homosexu\w{0,6} transgender trans transsexu\w{0,6} intersex deaf blind
+    disabled disabilit(?:y|ies) wheelchair stateless unaccompanied separated pregnant trafficked tortured widowed hiv
+    isolée?s? accompagnée?s? handicap\w{0,4} sourde?s? aveugles? enceintes? apatrides? fauteuil
+    acompañad[oa]s? discapacidad sord[oa]s? cieg[oa]s? embarazadas? apátridas? desacompanhad[oa]s? deficiência surd[oa]s?
+    unbegleitete[rn]? gehörlose[rn]? blinde[rn]? behinderung schwangere staatenlose[rn]? engelli refakatsiz
+    """
+)
+_ALONE = "(?:une? seule? |un solo |una sola |um só |uma só |eine? einzige[rn]? )"
+FEW = (
+    "(?:[1-9]|"
+    + any_of(
+        """
+        one two three four five six seven eight nine deux trois quatre cinq sept huit neuf dos tres cuatro cinco seis
+        siete ocho nueve dois duas três quatro sete oito nove zwei drei vier fünf sechs sieben acht neun iki üç dört beş
+        altı yedi sekiz dokuz
+        """
+    )
+    + f"|{_ALONE[:-2]}))"
+)
+
+# -- People, in other scripts ----------------------------------------------------------------------------------------
+
+AR_FEW = any_of(
+    "[1-9١-٩] ثلاثة? أربعة? خمسة? ستة? سبعة? ثماني(?:ة)? ثمان تسعة? "
+    "امرأتان امرأتين فتاتان فتاتين عائلتان عائلتين أسرتان أسرتين طفلان طفلين شابان شابين لاجئان لاجئتان"
+)
+AR_PERSON = any_of(
+    "نساء امرأت[اي]ن عائلات عائلة عائلت[اي]ن أسر أسرة أسرت[اي]ن فتيات فتاة فتات[اي]ن أولاد أطفال طفل[اي]ن رجال شبان شباب "
+    "شاب[اي]ن لاجئين لاجئات لاجئان لاجئتان قاصرين قاصر طالبات طلاب ناجيات أشخاص أرامل"
+)
+AR_GROUP = any_of(
+    r"سوري\w{0,3} سوداني\w{0,3} إريتري\w{0,3} اريتري\w{0,3} صومالي\w{0,3} يمني\w{0,3} عراقي\w{0,3} أفغاني\w{0,3} "
+    r"أوكراني\w{0,3} فلسطيني\w{0,3} كونغولي\w{0,3} إثيوبي\w{0,3} ليبي\w{0,3} كردي\w{0,3} إيزيدي\w{0,3} الروهينغ\w{0,3} "
+    r"الإعاقة مصحوبين مصحوبات ذويهم الصم مثلي\w{0,3} متحول\w{0,3} إيراني\w{0,3} مسيحي\w{0,3}"
+)
+RU_FEW = any_of(
+    "[1-9] одна один две два двух три трёх трех четыре пять шесть семь восемь девять двое трое четверо пятеро шестеро"
+)
+RU_PERSON = any_of(
+    r"семьи семья семей женщин\w{0,2} девоч\w{1,4} девуш\w{1,4} мальчик\w{0,2} мужчин\w{0,2} детей дети ребён\w{1,3} "
+    r"бежен\w{1,4} подрост\w{1,4} несовершеннолет\w{1,4} человек\w{0,2} матер\w{1,2} вдов\w{0,2} юнош\w{1,2}"
+)
+RU_GROUP = any_of(
+    r"сири\w{1,6} афган\w{1,6} эритре\w{1,6} сомали\w{1,6} судан\w{1,6} украин\w{1,6} ирак\w{0,6} иран\w{1,6} "
+    r"конголез\w{1,5} йемен\w{1,6} палестин\w{1,6} чечен\w{1,6} езид\w{1,6} курд\w{1,6} глух\w{1,3} слеп\w{1,3} "
+    r"инвалид\w{1,5} родителей сопровождения трансген\w{1,6} лгбт рохинджа"
+)
+ZH_GROUP = any_of(
+    "叙利亚 厄立特里亚 阿富汗 索马里 苏丹 乌克兰 伊拉克 伊朗 刚果 也门 缅甸 罗兴亚 委内瑞拉 巴勒斯坦 库尔德 雅兹迪 埃塞俄比亚 "
+    "无人陪伴 残疾 聋 失明 跨性别 同性恋"
+)
+ZH_PERSON = any_of("女孩 男孩 妇女 女性 女子 家庭 难民 儿童 孩子 男子 男性 青年 学生 寻求庇护者")
+
+# -- Names -----------------------------------------------------------------------------------------------------------
+
+# Capitalised words after "refugee" or "case" that are no person's.
+NOBODY = any_of(
+    r"""
+    Council\w* Agency Convention Cent(?:re|er)s? Week Day Offices? Services? Board Forum Network Fund Law Act Status
+    Camps? Committee Support Women Youth Led Program(?:me)?s? Compact House Housing Unit Team Desk Card Commission\w*
+    Education Health Employment Integration Reception Advisory Assembly Association Coalition Department Division
+    Management Managers? Workers? Studies Study Legal Aid Resettlement Response Olympic Paralympic Protection Children
+    Families Communities Community Organi[sz]ations? Action Charter Plan Policy Strategy Welcome Project Initiative
+    Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July August September
+    October November December English French Spanish Arabic German Turkish Russian Ukrainian Syrian Afghan Facebook
+    WhatsApp Europe\w* African? Asian? UNHCR UN EU NGOs? The In At On For From And With We They It Our This These
+    Mayor\w* Minister\w* President\w* Secretary Chair\w* Speaker Ambassador Director\w* Deputy
+    """
+)
+AR_GIVEN = any_of(
+    "محمد محمود أحمد احمد حمد حامد علي عمر عثمان حسن حسين خالد يوسف ابراهيم إبراهيم إسماعيل اسماعيل عبد عبدالله مصطفى "
+    "كمال جمال سمير سامر سامي رامي وليد طارق زياد ياسر ياسين بشار نزار نبيل فادي هاني مازن ماهر باسل أنس بلال حمزة عمار "
+    "أيمن كريم رشيد صالح سعيد سالم سليم عادل فارس فيصل قاسم منصور موسى عيسى داود سليمان هارون إدريس آدم تيسير جورج "
+    "فاطمة عائشة خديجة مريم زينب ليلى هدى سلمى سمر سميرة ريم ريما رنا رانيا رشا دعاء آلاء إسراء أسماء أمل آمنة أمينة هالة "
+    "هناء هبة هند نور نورة نادية نادين نجاة منى مها ميساء لمى لينا لبنى لطيفة غادة عبير صفاء شيماء سناء سعاد رحمة حنان "
+    "جميلة بتول إيمان"
+)
+AR_TITLE = any_of(
+    "رئيس رئيسة عمدة محافظ محافظة وزير وزيرة مدير مديرة نائب نائبة أمين أمينة مفوض مفوضة والسيد والسيدة والسادة "
+    "المحافظ العمدة الوزير المدير المفوض الرئيس الأمين النائب ممثل ممثلة حاكم"
+)
+ZH_SURNAME = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文"
+# The signs with which Chinese writes foreign names by their sound.
+ZH_SOUND = (
+    "阿艾布卜德杜尔法菲哈汗姆默罕穆萨赛沙莎塔提图韦雅伊易扎娜玛丽拉勒里利卡克凯米纳努奥拜贝巴斯苏珊瓦西希优素依斯坎"
+)

@@ -1,0 +1,139 @@
+"""What the protection check finds: measured on labelled lines, on the demonstration's practices, and on hostile text."""
+
+from __future__ import annotations
+
+import csv
+import json
+import time
+from collections import Counter
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+from submissions.rulebook.protection import KINDS, check
+
+# ``part``: whether a line was looked at while the patterns were shaped. "held" lines were written with the others, by
+# the same hand that then wrote the patterns, and their misses were not looked at; "second" were written after the first patterns, measured, then looked at; "last" were written at the
+# end and nothing was changed for them.
+LINES = list(csv.DictReader(Path(__file__).with_name("protection_lines.csv").read_text("utf-8").splitlines()))
+POINTING = [row for row in LINES if row["kind"]]
+HARMLESS = [row for row in LINES if not row["kind"]]
+DEMONSTRATION = Path(settings.BASE_DIR) / "submissions/data/demonstration"
+
+
+def found(row: dict[str, str]) -> bool:
+    return row["kind"] in {mark.kind.value for mark in check(row["text"])}
+
+
+def recall(rows: list[dict[str, str]]) -> float:
+    return sum(found(row) for row in rows) / len(rows)
+
+
+def test_the_lines_are_many_and_of_every_kind_and_language() -> None:
+    assert len(POINTING) >= 110 and len(HARMLESS) >= 90
+    assert set(Counter(row["kind"] for row in POINTING)) == {kind.value for kind in KINDS}
+    assert {row["language"] for row in POINTING} >= {"en", "fr", "es", "ar", "ru", "zh", "de", "tr", "pt"}
+    assert len({row["text"] for row in LINES}) == len(LINES)
+
+
+def test_recall_on_all_lines(capsys: pytest.CaptureFixture[str]) -> None:
+    parts = {
+        part: recall([row for row in POINTING if row["part"] == part]) for part in ("tuned", "held", "second", "last")
+    }
+    marked = [row for row in LINES if check(row["text"])]
+    right = sum(bool(row["kind"]) for row in marked)
+    with capsys.disabled():
+        told = ", ".join(f"{part} {value:.2f}" for part, value in parts.items())
+        print(f"\nprotection: recall {recall(POINTING):.3f} ({told}); precision {right / len(marked):.3f}")
+    assert recall(POINTING) >= 0.9
+    assert parts["held"] >= 0.9
+    assert parts["last"] >= 0.8
+
+
+@pytest.mark.parametrize("kind", [kind.value for kind in KINDS])
+def test_recall_of_each_kind(kind: str) -> None:
+    missed = [row["text"] for row in POINTING if row["kind"] == kind and not found(row)]
+    total = sum(row["kind"] == kind for row in POINTING)
+    assert 1 - len(missed) / total >= 0.8, missed
+
+
+def test_few_harmless_lines_are_marked() -> None:
+    wrong = [row["text"] for row in HARMLESS if check(row["text"])]
+    assert len(wrong) <= len(HARMLESS) // 10, wrong
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for one in value.values():
+            yield from _texts(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _texts(one)
+
+
+def test_at_most_one_false_alarm_in_ten_practices_of_the_demonstration() -> None:
+    practices = []
+    for path in sorted(DEMONSTRATION.rglob("*.json")):
+        read = json.loads(path.read_text("utf-8"))
+        rows = read.values() if isinstance(read, dict) else read
+        practices += [row for row in rows if isinstance(row, dict) and "problem" in row]
+    assert len(practices) >= 40
+    alarmed = [row["title"] for row in practices if any(check(text) for text in _texts(row))]
+    assert len(alarmed) <= len(practices) / 10, alarmed
+
+
+def test_a_mark_says_what_it_is_and_where() -> None:
+    (mark,) = check("First line.\nIn May we rang her mobile, +44 7700 900812, twice.\nLast.")
+    assert (mark.kind, mark.quote) == ("phone", "+44 7700 900812")
+    assert mark.before == "In May we rang her mobile, "
+    assert mark.after == ", twice."
+    assert "telephone" in str(mark.what)
+
+
+def test_marks_do_not_overlap_and_stand_in_order() -> None:
+    for row in LINES:
+        marks = check(row["text"] * 2)
+        assert all(one.end <= other.start for one, other in pairwise(marks)), row["text"]
+        assert all((row["text"] * 2)[one.start : one.end] == one.quote for one in marks)
+
+
+def test_twenty_marks_of_a_text_at_most() -> None:
+    assert len(check("Call +44 7700 900812 now.\n" * 400)) == 20
+
+
+@pytest.mark.parametrize(
+    "text", ["", "\x00", "\u202e\u2066", "\ud83d\ude00" * 9, "0" * 5_000, "\n" * 5_000, "(" * 5_000]
+)
+def test_any_text_is_answered(text: str) -> None:
+    assert isinstance(check(text), list)
+
+
+HOSTILE = (
+    "a", "1", "1 ", "two ", "a@", "A1 ", "born ", "Aa ", "12 Aa ", "(", "د ", "شارع ", "名叫", "1岁", "girl named ",
+    "refugee Aa ", "يبلغ ", "два ", "3 girls ", "路1", "calle A ", "a.", "GB11 ", "\n", "1.1.11 ", "Aa-", "三名女",
+    "aged 7 ", "Aa, 1", "a (at) ", "1-1A",
+)  # fmt: skip
+
+
+def _seconds(text: str) -> float:
+    began = time.process_time()
+    check(text)
+    return time.process_time() - began
+
+
+@pytest.mark.parametrize("unit", HOSTILE)
+def test_time_grows_with_the_length_and_no_faster(unit: str) -> None:
+    """Eight times the text takes about eight times as long; a pattern that goes back over itself takes 64 times."""
+    short, long = (unit * 10_000)[:10_000], (unit * 80_000)[:80_000]
+    taken = min(_seconds(short) for _ in range(3))
+    assert _seconds(long) <= 20 * taken + 0.2
+
+
+def test_a_megabyte_in_one_line_is_gone_through() -> None:
+    assert check("x" * 1_000_000 + " mail a.b@c.example")[0].kind == "email"
