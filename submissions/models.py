@@ -9,6 +9,7 @@ from submissions.notices.models import Bookmark, Preference, Untold
 from submissions.practices.models import Practice, Theme
 from submissions.review.models import Note, Tally
 from submissions.rounds.models import Milestone, Round
+from submissions.signed_out.models import KeptPost
 
 __all__ = [
     "Bookmark",
@@ -20,6 +21,7 @@ __all__ = [
     "Entry",
     "FrameworkText",
     "Issue",
+    "KeptPost",
     "Milestone",
     "Note",
     "Paragraph",

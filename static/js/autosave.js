@@ -70,6 +70,9 @@ function watch(form) {
   let sending = false;
   let stopped = false;
   let waiting = false;
+  // What was sent and never answered. It may have arrived, so it is sent again as it was: the server knows its own text
+  // again, and what was typed since is not taken for a second person's.
+  let unheard = null;
 
   function tell(state, words, link) {
     place.dataset.state = state;
@@ -78,7 +81,7 @@ function watch(form) {
   }
 
   function stash() {
-    keep(key, { values: answers(form), version: marks.version.value, was: marks.was.value });
+    keep(key, { values: answers(form), version: marks.version.value, was: marks.was.value, sent: unheard?.values });
   }
 
   function later(pause) {
@@ -97,20 +100,22 @@ function watch(form) {
 
   async function save() {
     clearTimeout(timer);
-    const now = answers(form);
-    if (keepsOnly || stopped || sending || same(now, confirmed)) return;
+    if (keepsOnly || stopped || sending || (!unheard && same(answers(form), confirmed))) return;
     sending = true;
+    unheard ??= { values: answers(form), body: new FormData(form) };
+    const sent = unheard;
+    stash();
     tell("saving", say("saving"));
     try {
       const answer = await fetch(form.getAttribute("action") ?? location.pathname, {
         method: "POST",
-        body: new FormData(form),
+        body: sent.body,
         headers: { Accept: "application/json" },
         credentials: "same-origin",
         redirect: "manual",
         keepalive: document.visibilityState === "hidden",
       });
-      await heard(answer, now);
+      await heard(answer, sent.values);
     } catch {
       // No connection: a fetch that fails says nothing more.
       waiting = true;
@@ -125,6 +130,8 @@ function watch(form) {
     if (answer.type === "opaqueredirect" || answer.status === 401) return signedOut();
     const json = answer.headers.get("Content-Type")?.startsWith("application/json");
     const found = json ? await answer.json() : {};
+    // Whoever refuses, or answers with a page, has written nothing.
+    if (answer.status < 500) unheard = null;
     if (answer.ok && json) return saved(found, sent);
     if (answer.status === 422) return tell("errors", say("errors").replace("{names}", labels(found.errors)));
     if (answer.status === 409) {
@@ -152,8 +159,20 @@ function watch(form) {
       stash();
       later(PAUSE);
     }
+    others(found.others ?? []);
     const words = say("saved").replace("{time}", found.saved);
     tell("saved", found.theirs.length ? `${words}. ${say("theirs").replace("{names}", found.theirs.join(", "))}` : words);
+  }
+
+  // Who else is here. The place is a polite live region: it is touched only when the names change.
+  function others(names) {
+    const there = document.querySelector("[data-autosave-others]");
+    if (!there || there.dataset.names === names.join()) return;
+    there.dataset.names = names.join();
+    const [before, after] = there.dataset.sayOthers.split("{names}");
+    const who = document.createElement("bdi");
+    who.textContent = names.join(", ");
+    there.replaceChildren(...(names.length ? [before, who, after] : []));
   }
 
   function signedOut() {
@@ -176,9 +195,14 @@ function watch(form) {
   // What was typed before and never confirmed comes back; its marks tell the server what it was made from.
   const before = refused ? null : kept(key);
   if (before && !same(before.values, answers(form))) {
+    // An answer that stands as it was last sent did arrive: the page's own mark is its mark.
+    const standing = answers(form);
+    const was = JSON.parse(before.was || "{}");
+    const fresh = JSON.parse(marks.was.value || "{}");
+    for (const name in before.sent ?? {}) if (same(before.sent[name], standing[name]) && name in fresh) was[name] = fresh[name];
     fill(form, before.values);
     marks.version.value = before.version;
-    marks.was.value = before.was;
+    marks.was.value = JSON.stringify(was);
     tell("restored", say("restored"));
     later(PAUSE);
   } else if (before) drop(key);

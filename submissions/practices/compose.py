@@ -6,10 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from submissions.lifecycle.render import Options, Shown, shown
+from django.utils.safestring import SafeString
+
+from submissions.lifecycle.drafts import fingerprint
+from submissions.lifecycle.render import Options, Shown, difference, shown
 from submissions.practices import queries
 from submissions.practices.models import Practice
-from submissions.rulebook.fields import PRACTICE_STEPS, Field, Step, practice_fields
+from submissions.rulebook.fields import PRACTICE, PRACTICE_STEPS, Field, Step, Widget, practice_fields
 
 
 @dataclass(frozen=True)
@@ -31,4 +34,25 @@ def read(practice: Practice, given: Mapping[str, Any]) -> list[Part]:
     return [
         Part(step, [(row, shown(row, given[row.name], options)) for row in practice_fields(step.key)])
         for step in PRACTICE_STEPS
+    ]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One answer that two versions give differently; ``restorable`` when it can be brought back."""
+
+    row: Field
+    html: SafeString
+    restorable: bool
+
+
+def differences(old: Mapping[str, Any], new: Mapping[str, Any], options: Options) -> list[Difference]:
+    """Every answer in which two kept versions differ, in the order of the form; what is asked no more comes last."""
+    names = [*PRACTICE, *sorted((set(old) | set(new)) - set(PRACTICE) - {"form"})]
+    rows = [PRACTICE.get(name) or Field(name, "", name.replace("_", " "), widget=Widget.TEXT) for name in names]
+    return [
+        Difference(row, difference(row, before, after, options), row.name in PRACTICE and row.name in old)
+        for row in rows
+        for before, after in [(old.get(row.name, row.empty), new.get(row.name, row.empty))]
+        if fingerprint(before) != fingerprint(after)
     ]

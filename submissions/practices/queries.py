@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from cities.people.actor import Actor
 from submissions.framework import queries as framework
 from submissions.framework.models import Paragraph
-from submissions.lifecycle.models import Submission
+from submissions.lifecycle.models import Revision, Submission
 from submissions.lifecycle.queries import missing_to_send, of_the_city
 from submissions.practices.models import Practice, Theme
 from submissions.rulebook.fields import (
@@ -23,6 +23,7 @@ from submissions.rulebook.fields import (
     PRACTICE_STEPS,
     UNDERTAKING,
     Step,
+    Widget,
     Words,
 )
 from submissions.rulebook.kinds import Kind
@@ -51,7 +52,7 @@ class Task:
 def _whole() -> QuerySet[Practice]:
     return (
         Practice.objects.defer("search")
-        .select_related("submission__city", "submission__bureau")
+        .select_related("submission__city", "submission__bureau", "submission__copied_from")
         .prefetch_related("themes", "paragraphs__version")
     )
 
@@ -92,6 +93,37 @@ def content(given: Answers) -> dict[str, Any]:
     """Answers as a revision keeps them, with the version of the form they answer."""
     plain = {name: value.isoformat() if isinstance(value, date) else value for name, value in given.items()}
     return {"form": FORM_VERSION, **plain}
+
+
+def answers_of(content: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers a revision holds to what the form asks now, as values that can be written again."""
+    held = {row.name: (row, content[row.name]) for row in PRACTICE_FIELDS if row.name in content}
+    return {
+        name: date.fromisoformat(value) if row.widget is Widget.DATE and isinstance(value, str) and value else value
+        for name, (row, value) in held.items()
+    }
+
+
+def versions(practice: Practice) -> QuerySet[Revision]:
+    """Every version of a practice that was kept, with who wrote it, without what it says."""
+    return Revision.objects.filter(submission_id=practice.pk).select_related("by").defer("content")
+
+
+def version_at(practice: Practice, number: int) -> Revision | None:
+    """The version ``number``, or the one it grew into when its author typed on."""
+    kept = Revision.objects.filter(submission_id=practice.pk, version__gte=number).select_related("by")
+    return kept.order_by("version").first()
+
+
+def newest_version(practice: Practice) -> Revision | None:
+    """The version kept last."""
+    kept = Revision.objects.filter(submission_id=practice.pk).select_related("by")
+    return kept.order_by("-version").first()
+
+
+def theme_names() -> list[tuple[str, Words]]:
+    """Every theme there ever was, for reading what an old version chose."""
+    return [(theme.key, theme_name(theme)) for theme in Theme.objects.all()]
 
 
 def missing(practice: Practice, given: Answers) -> list[Missing]:

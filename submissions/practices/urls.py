@@ -1,4 +1,4 @@
-"""Where a city files practices. ``check`` stands before the steps, whose keys are words too."""
+"""Where a city files practices. What has a word of its own stands before the steps, whose keys are words too."""
 
 from django.urls import path
 
@@ -10,5 +10,9 @@ urlpatterns = [
     path("city/practices/new/", views.start, name="start"),
     path("city/practices/<str:reference>/", views.tasks, name="tasks"),
     path("city/practices/<str:reference>/check/", views.check, name="check"),
+    path("city/practices/<str:reference>/versions/", views.versions, name="versions"),
+    path("city/practices/<str:reference>/versions/compare/", views.compare, name="compare"),
+    path("city/practices/<str:reference>/versions/restore/", views.restore, name="restore"),
+    path("city/practices/<str:reference>/copy/", views.copy, name="copy"),
     path("city/practices/<str:reference>/<slug:step>/", views.step, name="step"),
 ]

@@ -320,6 +320,9 @@ GENERAL_FIELDS: tuple[Field, ...] = (
     ),
 )
 
+# What somebody gives their word for: a copy starts without it.
+GIVEN_ANEW = frozenset({"mandate_by", "mandate_under", "mandate_on", "consent", "no_personal_data", "confirmed_on"})
+
 UNDERTAKING = frozenset(row.name for row in UNDERTAKING_FIELDS)
 PRACTICE: dict[str, Field] = {row.name: row for row in PRACTICE_FIELDS}
 

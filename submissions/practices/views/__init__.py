@@ -1,6 +1,8 @@
 """The pages on which a city writes a practice, looks it over and sends it; one file a stage of the work."""
 
 from submissions.practices.views.checking import check
+from submissions.practices.views.copying import copy
+from submissions.practices.views.versions import compare, restore, versions
 from submissions.practices.views.writing import listing, start, step, tasks
 
-__all__ = ["check", "listing", "start", "step", "tasks"]
+__all__ = ["check", "compare", "copy", "listing", "restore", "start", "step", "tasks", "versions"]
