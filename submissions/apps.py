@@ -92,7 +92,7 @@ class SubmissionsConfig(AppConfig):
         bind(
             Keeper(
                 room="forms kept after signing out",
-                holds=_("What you typed in a filing when you had been signed out, sealed, for one hour."),
+                holds=_("What you typed in a filing when you had been signed out, encrypted, for one hour."),
                 covers=("submissions.KeptPost.user",),
                 held=signed_out.held,
                 erase=signed_out_actions.forget_person,

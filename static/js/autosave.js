@@ -84,6 +84,14 @@ function watch(form) {
     keep(key, { values: answers(form), version: marks.version.value, was: marks.was.value, sent: unheard?.values });
   }
 
+  // A post of these answers with the marks the page has now.
+  function asSent(values) {
+    const body = new FormData();
+    for (const name of ["csrfmiddlewaretoken", "version", "was"]) body.set(name, form.elements[name].value);
+    for (const name in values) for (const value of values[name]) body.append(name, value);
+    return { values, body };
+  }
+
   function later(pause) {
     clearTimeout(timer);
     timer = setTimeout(save, pause);
@@ -102,7 +110,7 @@ function watch(form) {
     clearTimeout(timer);
     if (keepsOnly || stopped || sending || (!unheard && same(answers(form), confirmed))) return;
     sending = true;
-    unheard ??= { values: answers(form), body: new FormData(form) };
+    unheard ??= asSent(answers(form));
     const sent = unheard;
     stash();
     tell("saving", say("saving"));
@@ -154,12 +162,13 @@ function watch(form) {
     confirmed = sent;
     marks.version.value = found.version;
     marks.was.value = JSON.stringify(found.was);
-    if (same(answers(form), confirmed)) drop(key);
-    else {
+    const more = !same(answers(form), confirmed);
+    if (more) {
       stash();
       later(PAUSE);
-    }
+    } else drop(key);
     others(found.others ?? []);
+    if (more && !found.theirs.length) return tell("typing", say("typing"));
     const words = say("saved").replace("{time}", found.saved);
     tell("saved", found.theirs.length ? `${words}. ${say("theirs").replace("{names}", found.theirs.join(", "))}` : words);
   }
@@ -195,14 +204,10 @@ function watch(form) {
   // What was typed before and never confirmed comes back; its marks tell the server what it was made from.
   const before = refused ? null : kept(key);
   if (before && !same(before.values, answers(form))) {
-    // An answer that stands as it was last sent did arrive: the page's own mark is its mark.
-    const standing = answers(form);
-    const was = JSON.parse(before.was || "{}");
-    const fresh = JSON.parse(marks.was.value || "{}");
-    for (const name in before.sent ?? {}) if (same(before.sent[name], standing[name]) && name in fresh) was[name] = fresh[name];
     fill(form, before.values);
     marks.version.value = before.version;
-    marks.was.value = JSON.stringify(was);
+    marks.was.value = before.was;
+    if (before.sent) unheard = asSent(before.sent);
     tell("restored", say("restored"));
     later(PAUSE);
   } else if (before) drop(key);

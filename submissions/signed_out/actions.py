@@ -34,7 +34,8 @@ def keep_post(*, browser: Browser, route: str, address: str, answers: Answers, a
 @action
 def forget_post(*, post_id: int, browser: Browser, actor: Actor, at: datetime) -> None:
     """Drop one kept form: it was sent, or its person does not want it. Of anybody else's it touches nothing."""
-    KeptPost.objects.filter(pk=post_id, browser=browser.digest, user_id=actor.user_id).delete()
+    if actor.user_id == browser.user_id:
+        KeptPost.objects.filter(pk=post_id, browser=browser.digest, user_id=browser.user_id).delete()
 
 
 def tidy(at: datetime) -> None:

@@ -70,6 +70,6 @@ def seal(answers: Answers, browser: Browser) -> bytes | None:
 def unseal(sealed: bytes, browser: Browser) -> dict[str, list[str]] | None:
     """The answers, or None when they were sealed for another browser or under another key of the portal."""
     try:
-        return dict(json.loads(_box(browser).decrypt(bytes(sealed))))
+        return dict(json.loads(_box(browser).decrypt(sealed)))
     except InvalidToken:
         return None

@@ -26,7 +26,7 @@ class Kept:
 def kept(browser: Browser, at: datetime) -> list[Kept]:
     """What was typed in this browser by its person in the last hour, newest first."""
     rows = KeptPost.objects.filter(browser=browser.digest, user_id=browser.user_id, at__gt=at - KEPT_FOR)
-    found = [(row, unseal(row.sealed, browser)) for row in rows.order_by("-id")[:MOST]]
+    found = [(row, unseal(bytes(row.sealed), browser)) for row in rows.order_by("-id")[:MOST]]
     return [Kept(row.pk, row.route, row.address, row.at, answers) for row, answers in found if answers is not None]
 
 
