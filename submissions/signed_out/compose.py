@@ -25,6 +25,7 @@ ROUTES: dict[str, str | Promise] = {
 }
 _UNSEEN = frozenset({"version", "was", "then", "once", MARK})
 _ROW = re.compile(r"[-_]\d+.*$")  # an answer of rows is sent under its name and a number
+_REFERENCE = re.compile(r"[A-Z]{2}-\d{4}-\d{4,}")
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class Typed:
 
     id: int
     title: str | Promise
+    reference: str
     address: str
     at: datetime
     answers: Sequence[Answer]
@@ -78,4 +80,6 @@ def typed(one: Kept) -> Typed:
         label = row.label if row else _("Your reason") if name == "reason" else name
         answers.append(Answer(label, "\n".join(_said(row, value) for value in said)))
     fields = [(name, value) for name, values in one.answers.items() for value in values]
-    return Typed(one.id, ROUTES.get(one.route, ""), one.address, one.at, answers, fields)
+    named = _REFERENCE.search(one.address)
+    reference = named.group() if named else ""
+    return Typed(one.id, ROUTES.get(one.route, ""), reference, one.address, one.at, answers, fields)
