@@ -95,8 +95,10 @@ class Draft(RuleBasedStateMachine):
     def choose(self, which: tuple[str, int], name: str, data: st.DataObject) -> None:
         self.window(which).shows[name] = data.draw(CHOICES[name])
 
-    @rule(which=WINDOWS, name=st.sampled_from(TEXTS), heard=st.booleans())
-    def write_and_save(self, which: tuple[str, int], name: str, heard: bool) -> None:
+    @rule(which=WINDOWS, name=st.sampled_from(TEXTS), afresh=st.booleans(), heard=st.booleans())
+    def write_and_save(self, which: tuple[str, int], name: str, afresh: bool, heard: bool) -> None:
+        if afresh:
+            self.open(which)
         self.write(which, name)
         self.save(which, heard)
 
