@@ -12,6 +12,7 @@ from django.template import loader
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form whose page had grown old; the browser's Back keeps what was typed."""
+    request.csrf_failed = True  # type: ignore[attr-defined]  # what was typed may be kept: submissions.signed_out
     return render(request, "errors/csrf.html", status=403)
 
 

@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "cities.people.middleware.last_seen",
     "cities.people.middleware.second_factor",
     "cities.history.middleware.context",
+    "submissions.signed_out.middleware.kept_posts",
     "compact_portal.middleware.private_pages",
 ]
 

@@ -17,6 +17,7 @@ ROOMS = (
     "cities.membership",
     "cities.registration",
     "cities.desk",
+    "submissions.signed_out",
     "submissions.lifecycle",
     "submissions.rounds",
     "submissions.framework",

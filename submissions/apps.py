@@ -32,6 +32,8 @@ class SubmissionsConfig(AppConfig):
         from submissions.protection import queries as protection
         from submissions.review import actions as review_actions
         from submissions.review import queries as review
+        from submissions.signed_out import actions as signed_out_actions
+        from submissions.signed_out import queries as signed_out
 
         bind(
             Keeper(
@@ -107,5 +109,15 @@ class SubmissionsConfig(AppConfig):
                 covers=("submissions.Preference.user",),
                 held=lambda person: {"choices": notices.held_of(person.user_id)},
                 erase=lambda person, at: notices_actions.forget_person(user_id=person.user_id),
+            )
+        )
+        bind(
+            Keeper(
+                room="forms kept after signing out",
+                holds=_("What you typed in a filing when you had been signed out, encrypted, for one hour."),
+                covers=("submissions.KeptPost.user",),
+                held=signed_out.held,
+                erase=signed_out_actions.forget_person,
+                tidy=signed_out_actions.tidy,
             )
         )

@@ -11,6 +11,7 @@ from submissions.practices.models import Practice, Theme
 from submissions.protection.models import ProtectionAnswer
 from submissions.review.models import Note, Tally
 from submissions.rounds.models import Milestone, Round
+from submissions.signed_out.models import KeptPost
 
 __all__ = [
     "Attachment",
@@ -23,6 +24,7 @@ __all__ = [
     "Entry",
     "FrameworkText",
     "Issue",
+    "KeptPost",
     "Milestone",
     "Note",
     "Paragraph",

@@ -72,6 +72,9 @@ function watch(form) {
   let sending = false;
   let stopped = false;
   let waiting = false;
+  // What was sent and never answered. It may have arrived, so it is sent again as it was: the server knows its own text
+  // again, and what was typed since is not taken for a second person's.
+  let unheard = null;
 
   function tell(state, words, link) {
     place.dataset.state = state;
@@ -80,7 +83,15 @@ function watch(form) {
   }
 
   function stash() {
-    keep(key, { values: answers(form), version: marks.version.value, was: marks.was.value });
+    keep(key, { values: answers(form), version: marks.version.value, was: marks.was.value, sent: unheard?.values });
+  }
+
+  // A post of these answers with the marks the page has now.
+  function asSent(values) {
+    const body = new FormData();
+    for (const name of ["csrfmiddlewaretoken", "version", "was"]) body.set(name, form.elements[name].value);
+    for (const name in values) for (const value of values[name]) body.append(name, value);
+    return { values, body };
   }
 
   function later(pause) {
@@ -99,20 +110,22 @@ function watch(form) {
 
   async function save() {
     clearTimeout(timer);
-    const now = answers(form);
-    if (keepsOnly || stopped || sending || same(now, confirmed)) return;
+    if (keepsOnly || stopped || sending || (!unheard && same(answers(form), confirmed))) return;
     sending = true;
+    unheard ??= asSent(answers(form));
+    const sent = unheard;
+    stash();
     tell("saving", say("saving"));
     try {
       const answer = await fetch(form.getAttribute("action") ?? location.pathname, {
         method: "POST",
-        body: new FormData(form),
+        body: sent.body,
         headers: { Accept: "application/json" },
         credentials: "same-origin",
         redirect: "manual",
         keepalive: document.visibilityState === "hidden",
       });
-      await heard(answer, now);
+      await heard(answer, sent.values);
     } catch {
       // No connection: a fetch that fails says nothing more.
       waiting = true;
@@ -127,6 +140,8 @@ function watch(form) {
     if (answer.type === "opaqueredirect" || answer.status === 401) return signedOut();
     const json = answer.headers.get("Content-Type")?.startsWith("application/json");
     const found = json ? await answer.json() : {};
+    // Whoever refuses, or answers with a page, has written nothing.
+    if (answer.status < 500) unheard = null;
     if (answer.ok && json) return saved(found, sent);
     if (answer.status === 422) return tell("errors", say("errors").replace("{names}", labels(found.errors)));
     if (answer.status === 409) {
@@ -149,13 +164,26 @@ function watch(form) {
     confirmed = sent;
     marks.version.value = found.version;
     marks.was.value = JSON.stringify(found.was);
-    if (same(answers(form), confirmed)) drop(key);
-    else {
+    const more = !same(answers(form), confirmed);
+    if (more) {
       stash();
       later(PAUSE);
-    }
+    } else drop(key);
+    others(found.others ?? []);
+    if (more && !found.theirs.length) return tell("typing", say("typing"));
     const words = say("saved").replace("{time}", found.saved);
     tell("saved", found.theirs.length ? `${words}. ${say("theirs").replace("{names}", found.theirs.join(", "))}` : words);
+  }
+
+  // Who else is here. The place is a polite live region: it is touched only when the names change.
+  function others(names) {
+    const there = document.querySelector("[data-autosave-others]");
+    if (!there || there.dataset.names === names.join()) return;
+    there.dataset.names = names.join();
+    const [before, after] = there.dataset.sayOthers.split("{names}");
+    const who = document.createElement("bdi");
+    who.textContent = names.join(", ");
+    there.replaceChildren(...(names.length ? [before, who, after] : []));
   }
 
   function signedOut() {
@@ -181,6 +209,7 @@ function watch(form) {
     fill(form, before.values);
     marks.version.value = before.version;
     marks.was.value = before.was;
+    if (before.sent) unheard = asSent(before.sent);
     tell("restored", say("restored"));
     later(PAUSE);
   } else if (before) drop(key);

@@ -30,7 +30,7 @@ from submissions.attachments import queries
 from submissions.attachments.drafts import Said
 from submissions.attachments.models import Attachment
 from submissions.attachments.periods import AT_ONCE, LEASE, ORPHAN
-from submissions.lifecycle.actions import lock_for_edit
+from submissions.lifecycle.actions import carry_on, lock_for_edit
 from submissions.lifecycle.models import Submission
 from submissions.rulebook.limits import ATTACHMENTS_IN_ONE_FILING
 
@@ -76,7 +76,7 @@ def _record(*, case_id: int, stored: _Stored, actor: Actor, at: datetime) -> Att
         raise Refusal(_("This very file is here already."), field="file")
     order = max((one.order for one in standing), default=0) + 1
     made = _row(case, order, stored, actor, at)
-    _touch(case, at)
+    carry_on(case, actor=actor, at=at)
     return made
 
 
@@ -140,13 +140,6 @@ def _discard(key: str) -> None:
         log.warning("file_not_discarded", key=key, problem=type(problem).__name__)
 
 
-def _touch(case: Submission, at: datetime) -> None:
-    """The filing is another now than a page that is open shows."""
-    case.version += 1
-    case.changed_at = at
-    case.save(update_fields=["version", "changed_at"])
-
-
 def _found(case: Submission, attachment_id: int) -> Attachment:
     found = queries.in_draft(case, attachment_id)
     if found is None:
@@ -162,7 +155,7 @@ def describe(*, case_id: int, said: Mapping[int, Said], actor: Actor, at: dateti
     """
     case = lock_for_edit(case_id=case_id, actor=actor)
     if _describe(case, said):
-        _touch(case, at)
+        carry_on(case, actor=actor, at=at)
 
 
 def _describe(case: Submission, said: Mapping[int, Said]) -> bool:
@@ -195,7 +188,7 @@ def remove(*, case_id: int, attachment_id: int, said: Mapping[int, Said], actor:
         found.delete()
         if key:
             transaction.on_commit(partial(_discard, key), robust=True)
-    _touch(case, at)
+    carry_on(case, actor=actor, at=at)
 
 
 @action
@@ -212,7 +205,7 @@ def put_earlier(*, case_id: int, attachment_id: int, said: Mapping[int, Said], a
         other = before[-1]
         other.order, found.order = found.order, other.order
         Attachment.objects.bulk_update([other, found], ["order"])
-    _touch(case, at)
+    carry_on(case, actor=actor, at=at)
 
 
 @action
@@ -240,7 +233,7 @@ def copy_all(*, from_case: Submission, to_case: Submission, actor: Actor, at: da
         order += 1
         made.append(_row(case, order, stored, actor, at, alt=source.alt, caption=source.caption))
     if made:
-        _touch(case, at)
+        carry_on(case, actor=actor, at=at)
     return made
 
 

@@ -145,6 +145,7 @@ def draft(request: Asked, reference: str) -> HttpResponse:
         "offers": offers,
         "entries": entries,
         "asked": filing.asked_of_the_city(case, entries),
+        "others": saving.also_here(request.actor, case.pk, clock.now()),
         "saved": _kept_as(reference, request.GET.get("saved", "")),
     }
     return render(request, "submissions/comments/draft.html", context)
@@ -169,7 +170,7 @@ def item(request: Asked, reference: str, pk: int) -> HttpResponse:
     def show(refusal: Refusal | None, status: int) -> HttpResponse:
         return _form_page(request, "submissions/comments/item.html", contribution, form, refusal, status, item=one)
 
-    return _sheet(request, case, Sheet(form, _("Your comment"), _after(reference, one), write, show, fresh))
+    return _sheet(request, case, Sheet(form, _("Your comment"), _after(reference, one), write, show, fresh, case.pk))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -190,7 +191,7 @@ def about(request: Asked, reference: str) -> HttpResponse:
     def show(refusal: Refusal | None, status: int) -> HttpResponse:
         return _form_page(request, "submissions/comments/about.html", contribution, form, refusal, status)
 
-    return _sheet(request, case, Sheet(form, _("About this filing"), _after(reference), write, show, fresh))
+    return _sheet(request, case, Sheet(form, _("About this filing"), _after(reference), write, show, fresh, case.pk))
 
 
 def _sheet(request: Asked, case: Submission, sheet: Sheet) -> HttpResponse:
@@ -215,6 +216,7 @@ def _form_page(
         "contribution": contribution,
         "case": contribution.submission,
         "form": form,
+        "others": saving.also_here(request.actor, contribution.pk, clock.now()),
         "refusal": refusal.sentence if refusal else "",
         **more,
     }

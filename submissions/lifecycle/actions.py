@@ -111,21 +111,59 @@ def lock_for_edit(*, case_id: int, actor: Actor, made_from: int | None = None) -
 
 
 def keep(
-    case: Submission, *, fields: Mapping[str, Any], content: Mapping[str, Any], actor: Actor, at: datetime
+    case: Submission,
+    *,
+    fields: Mapping[str, Any],
+    content: Mapping[str, Any],
+    actor: Actor,
+    at: datetime,
+    restored_from: int | None = None,
 ) -> None:
-    """Write named ``fields`` of a locked case, one version further, and keep ``content`` as its revision."""
+    """Write named ``fields`` of a locked case, one version further, and keep ``content`` as its revision.
+
+    Saves of one person within ten minutes grow one revision, so what they typed and took back themselves meanwhile is
+    kept nowhere. Nothing of anybody else is ever in that revision alone: a colleague's save, a restore and a sending
+    each end it, and a restore (``restored_from`` names its version) is a revision of its own that nothing grows.
+    """
     case.version += 1
     case.changed_at = at
     for name, value in fields.items():
         setattr(case, name, value)
     case.save(update_fields=["version", "changed_at", *fields])
-    newest = case.revisions.order_by("-version").first()
-    if newest and not newest.sealed_at and newest.by_id == actor.user_id and at - newest.at < COALESCE:
+    newest = case.revisions.order_by("-version").defer("content").first()
+    if newest and restored_from is None and _grows(newest, actor, at):
         Revision.objects.filter(pk=newest.pk).update(content=dict(content), version=case.version)
     else:
         Revision.objects.create(
-            submission=case, version=case.version, content=dict(content), by_id=actor.user_id, at=at
+            submission=case,
+            version=case.version,
+            content=dict(content),
+            by_id=actor.user_id,
+            at=at,
+            restored_from=restored_from,
         )
+
+
+def carry_on(case: Submission, *, actor: Actor, at: datetime) -> None:
+    """Write a locked case one version further without a change of its answers: a file came, went, or is described.
+
+    A page that is open then shows an older version than stands. The newest revision goes with it, so that it is what stands.
+    """
+    newest = case.revisions.order_by("-version").first()
+    if newest is None:
+        case.version += 1
+        case.changed_at = at
+        case.save(update_fields=["version", "changed_at"])
+        return
+    said = {name: value for name, value in newest.content.items() if name != "attachments"}
+    keep(case, fields={}, content=said, actor=actor, at=at)
+
+
+def _grows(newest: Revision, actor: Actor, at: datetime) -> bool:
+    """Whether a save by ``actor`` belongs to the newest revision instead of making one."""
+    if newest.sealed_at or newest.restored_from is not None:
+        return False
+    return newest.by_id == actor.user_id and timedelta(0) <= at - newest.at < COALESCE
 
 
 def undertake(case: Submission, undertaking: Undertaking) -> dict[str, Any]:

@@ -65,13 +65,15 @@ class Saved:
 
 
 def fingerprint(value: Any) -> str:
-    """A short name for an answer: equal answers, and hardly any others, have equal ones. The order of choices is no matter."""
-    if isinstance(value, (list, tuple, set, frozenset)):
-        # The database gives a row's places back in an order of its own.
-        value = sorted(one if isinstance(one, str) else json.dumps(one, sort_keys=True) for one in value)
+    """A short name for an answer: equal answers, and hardly any others, have equal ones.
+
+    The order of choices is no matter, that of rows is; the order of what stands in one row is none.
+    """
+    if isinstance(value, (list, tuple, set, frozenset)) and not any(isinstance(one, (dict, list)) for one in value):
+        value = sorted(str(one) for one in value)
     elif isinstance(value, date):
         value = value.isoformat()
-    plain = json.dumps(value if value is not None else "", ensure_ascii=False)
+    plain = json.dumps(value if value is not None else "", ensure_ascii=False, sort_keys=True, default=str)
     return hashlib.sha256(plain.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 

@@ -74,6 +74,7 @@ class Submission(models.Model):
     held_at = models.DateTimeField(null=True, blank=True)
     reason = models.TextField(blank=True)
     merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged")
+    copied_from = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="copies")
 
     class Meta:
         constraints = [
@@ -159,7 +160,11 @@ class Submission(models.Model):
 
 
 class Revision(models.Model):
-    """What a filing said at one version: every field, by name. Sealed when it was sent: then it never changes."""
+    """What a filing said at one version: every field, by name. Sealed when it was sent: then it never changes.
+
+    ``restored_from`` is the version whose answers somebody brought back here; such a revision is nobody's typing, so no
+    later save grows it.
+    """
 
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="revisions")
     version = models.PositiveIntegerField()
@@ -167,6 +172,7 @@ class Revision(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField()
     sealed_at = models.DateTimeField(null=True, blank=True)
+    restored_from = models.PositiveIntegerField(null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["submission", "version"], name="revision_version_once")]

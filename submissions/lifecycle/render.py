@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import difflib
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -16,11 +19,12 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.functional import Promise
-from django.utils.safestring import SafeString
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from cities.people.actor import Asked
-from compact_portal.kit import clock, instants, rows
+from cities.people.actor import Actor, Asked
+from compact_portal.kit import clock, instants, presence, rows, worddiff
 from compact_portal.kit import paper as press
 from compact_portal.kit.languages import OWN_NAMES, spoken
 from compact_portal.kit.refusals import NotAllowed, Refusal, Stale
@@ -51,18 +55,30 @@ class Shown:
 
 
 @dataclass(frozen=True)
+class Choice:
+    """One choice that either of two people made; ``mine`` and ``theirs`` say who."""
+
+    value: str
+    label: Words
+    mine: bool
+    theirs: bool
+
+
+@dataclass(frozen=True)
 class Side:
-    """One answer that two people changed: its question, and both texts."""
+    """One answer that two people changed: its question, both texts, what differs, and the choices of both."""
 
     row: Field
     field: BoundField
     mine: Shown
     theirs: Shown
+    marks: SafeString
+    choices: Sequence[Choice] = ()
 
     @property
     def writable(self) -> bool:
         """Whether the two can be joined by typing."""
-        return self.row.widget in {Widget.LINE, Widget.TEXT}
+        return self.row.widget in {Widget.LINE, Widget.TEXT, Widget.DATE}
 
 
 def shown(row: Field, value: Any, options: Options | None = None) -> Shown:
@@ -90,6 +106,50 @@ def places(row: Field) -> tuple[rows.Place, ...]:
     return tuple(rows.Place(one.name, one.label, one.limit, one.cell.value, one.choices) for one in row.columns)
 
 
+def _pieces(row: Field, value: Any, options: Options | None) -> list[str]:
+    """An answer as lines of plain text: one for each choice and each row, those of the text as it was typed."""
+    if isinstance(value, str) and row.widget is Widget.DATE and value:
+        value = date.fromisoformat(value)
+    one = shown(row, value, options)
+    if one.how == "none":
+        return []
+    if one.how == "day":
+        return [instants.day(value, instants.language_now())]
+    if isinstance(one.text, list | tuple):
+        return [_line(item) for item in one.text]
+    return str(one.text).split("\n")
+
+
+def _line(item: Any) -> str:
+    """One choice, or one row with what stands in it side by side."""
+    if isinstance(item, list):
+        return " · ".join(filter(None, item))
+    return str(item)
+
+
+# What went and what came stand side by side, and neither brings the space that only one of the texts has there.
+_TOUCHING = re.compile(r"(?<=</del>)(?=<ins>)|(?<=[.!?:;,؟،])(?=<(?:ins|del)>\w)")
+
+
+def difference(row: Field, old: Any, new: Any, options: Options | None = None) -> SafeString:
+    """What changed in an answer, word by word; a choice is one word, and a row is compared with the row in its place."""
+    before, after = _pieces(row, old, options), _pieces(row, new, options)
+    if row.widget in {Widget.LINE, Widget.TEXT}:
+        html = worddiff.marked("\n".join(before), "\n".join(after)).replace("\n", "<br>")
+        return mark_safe(_TOUCHING.sub(" ", html))
+    whole = row.widget in {Widget.SOME_OF, Widget.ONE_OF, Widget.TICK, Widget.DATE}
+    lines: list[SafeString] = []
+    for kind, a, b, c, d in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if kind == "equal":
+            lines += [format_html("{}", one) for one in after[c:d]]
+        elif kind == "replace" and not whole:
+            lines += [worddiff.marked(old, new) for old, new in zip_longest(before[a:b], after[c:d], fillvalue="")]
+        else:
+            lines += [format_html("<del>{}</del>", one) for one in before[a:b]]
+            lines += [format_html("<ins>{}</ins>", one) for one in after[c:d]]
+    return format_html_join(mark_safe("<br>"), "{}", ((one,) for one in lines))
+
+
 @dataclass(frozen=True)
 class Both:
     """The page with two texts: ``sides`` to choose from, ``hidden`` answers sent along, and what both were made from."""
@@ -100,11 +160,21 @@ class Both:
     was: str
 
 
+def _side(row: Field, field: BoundField, mine: Any, theirs: Any, offered: Options) -> Side:
+    marks = difference(row, theirs, mine, offered)
+    choices = []
+    if row.widget is Widget.SOME_OF:
+        names = dict(offered.get(row.name, row.choices))
+        either = [*mine, *(one for one in theirs if one not in mine)]
+        choices = [Choice(one, names.get(one, one), one in mine, one in theirs) for one in either]
+    return Side(row, field, shown(row, mine, offered), shown(row, theirs, offered), marks, choices)
+
+
 def both(form: TableForm, clash: Clash, theirs: Mapping[str, Any], version: int) -> Both:
     """Set what ``form`` typed beside what stands; sent again, it is made from what stands."""
     typed, offered = form.typed(), form.options
     sides = [
-        Side(row, form[row.name], shown(row, typed.values[row.name], offered), shown(row, theirs[row.name], offered))
+        _side(row, form[row.name], typed.values[row.name], theirs[row.name], offered)
         for row in form.rows
         if row.name in clash.names
     ]
@@ -120,7 +190,7 @@ class Sheet:
     """One form that saves.
 
     ``write`` is the action; ``show`` draws the page again with a refusal and a status; ``fresh`` reads the case and the
-    answers as they stand after a clash; ``after`` is where a person goes on.
+    answers as they stand after a clash; ``after`` is where a person goes on; ``case_id`` is the draft it belongs to.
     """
 
     form: TableForm
@@ -129,6 +199,7 @@ class Sheet:
     write: Callable[[Typed, datetime], Saved]
     show: Callable[[Refusal | None, int], HttpResponse]
     fresh: Callable[[], tuple[Submission, Mapping[str, Any]]]
+    case_id: int = 0
 
 
 def save(request: Asked, sheet: Sheet) -> HttpResponse:
@@ -146,8 +217,14 @@ def save(request: Asked, sheet: Sheet) -> HttpResponse:
             return _refused(refusal, [labels[name] for name in names])
         return _both(request, sheet, refusal) if isinstance(refusal, Clash) else sheet.show(refusal, status(refusal))
     if script:
-        return _saved(outcome, typed, at, instants.zone(request.actor.time_zone), labels)
+        others = also_here(request.actor, sheet.case_id, at)
+        return _saved(outcome, typed, at, instants.zone(request.actor.time_zone), labels, others)
     return HttpResponseRedirect(sheet.after)
+
+
+def also_here(actor: Actor, case_id: int, at: datetime) -> list[str]:
+    """Who else has this draft open now; the person is noted as being here too. It asks the cache, not the database."""
+    return presence.others(f"case:{case_id}", actor.user_id, str(actor.name), at)
 
 
 def asks(request: HttpRequest) -> bool:
@@ -175,15 +252,21 @@ def _both(request: Asked, sheet: Sheet, clash: Clash) -> HttpResponse:
 
 
 def _saved(
-    outcome: Saved, typed: Typed, at: datetime, zone: ZoneInfo, labels: Mapping[str, str | Promise]
+    outcome: Saved,
+    typed: Typed,
+    at: datetime,
+    zone: ZoneInfo,
+    labels: Mapping[str, str | Promise],
+    others: Sequence[str],
 ) -> JsonResponse:
-    """The hour of the save, the version, the new fingerprints of what the page holds, and what a colleague changed."""
+    """The hour of the save, the version, the new fingerprints of what the page holds, what a colleague changed, and who else is here."""
     return JsonResponse(
         {
             "saved": f"{at.astimezone(zone):%H:%M}",
             "version": outcome.version,
             "was": fingerprints(typed.values),
             "theirs": [str(labels[name]) for name in outcome.theirs],
+            "others": list(others),
         }
     )
 

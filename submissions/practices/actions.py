@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,19 +14,20 @@ from django.utils.translation import gettext_lazy as _
 from cities.people.actor import Actor
 from compact_portal.kit.imports import Ledger, settle
 from compact_portal.kit.languages import CONTENT_LANGUAGES
-from compact_portal.kit.refusals import Refusal
+from compact_portal.kit.refusals import Refusal, Stale
 from compact_portal.kit.transactions import action
+from submissions.attachments import actions as files
 from submissions.attachments import queries as attachments
 from submissions.framework import queries as framework
 from submissions.framework.models import Paragraph
 from submissions.lifecycle.actions import keep, lock, lock_for_edit, move, open_case
-from submissions.lifecycle.drafts import Clash, Saved, Typed, merge
-from submissions.lifecycle.models import Submission
+from submissions.lifecycle.drafts import Clash, Saved, Typed, fingerprint, merge
+from submissions.lifecycle.models import Revision, Submission
 from submissions.practices import compose, queries
 from submissions.practices.models import Practice, Theme
 from submissions.protection import actions as protection
 from submissions.protection.compose import look
-from submissions.rulebook.fields import CURRENT, FORM_VERSION, UNDERTAKING, form_of
+from submissions.rulebook.fields import CURRENT, FORM_VERSION, GIVEN_ANEW, UNDERTAKING, form_of
 from submissions.rulebook.kinds import Kind
 from submissions.rulebook.permissions import Action, may
 from submissions.rulebook.transitions import sending_verb
@@ -65,9 +66,83 @@ def save_answers(*, case_id: int, typed: Typed, actor: Actor, at: datetime) -> S
         raise Clash(merged.clashes)
     if merged.mine:
         _write(practice, merged.mine)
-        fields = {name: value for name, value in merged.mine.items() if name in UNDERTAKING | CARD}
+        fields = _of_the_case(merged.mine)
         keep(case, fields=fields, content=queries.content(practice, {**standing, **merged.mine}), actor=actor, at=at)
     return Saved(case.version, merged.theirs)
+
+
+def _of_the_case(mine: Mapping[str, Any]) -> dict[str, Any]:
+    """Those answers that stand in the case's own row too."""
+    return {name: value for name, value in mine.items() if name in UNDERTAKING | CARD}
+
+
+@action
+def restore(
+    *, case_id: int, version: int, names: Collection[str] | None = None, seen: int, actor: Actor, at: datetime
+) -> Saved:
+    """Bring back what ``version`` said, as a new version: every answer it holds, or those of ``names``.
+
+    What stands now stays a version of its own, so nothing is lost by it. Refuses a page older than the text (``seen``),
+    a version that is not there, answers that are the same already, and those who may not edit.
+    """
+    case = lock_for_edit(case_id=case_id, actor=actor)
+    if case.version != seen:
+        raise Stale(_("It was changed after you opened this page. Look at what differs now, then restore."))
+    found = case.revisions.filter(version=version).first()
+    if found is None:
+        raise Refusal(_("There is no such version. Choose one from the list."))
+    practice = queries.of_case(case)
+    standing = queries.answers(practice)
+    said = queries.answers_of(practice, carried(found.content) if practice.form == FORM_VERSION else found.content)
+    back = {
+        name: value
+        for name, value in said.items()
+        if (names is None or name in names) and fingerprint(value) != fingerprint(standing[name])
+    }
+    if not back:
+        raise Refusal(_("What you chose reads the same in both versions. Nothing was changed."))
+    _keep_present(case, queries.content(practice, standing))
+    _write(practice, back)
+    content = queries.content(practice, {**standing, **back, **_chosen(case, back)})
+    keep(case, fields=_of_the_case(back), content=content, actor=actor, at=at, restored_from=version)
+    return Saved(case.version)
+
+
+def _keep_present(case: Submission, content: Mapping[str, Any]) -> None:
+    """Make sure that what stands is a revision: what was taken over from elsewhere may never have been saved here."""
+    if not case.revisions.filter(version=case.version).exists():
+        Revision.objects.create(submission=case, version=case.version, content=dict(content), at=case.changed_at)
+
+
+def _chosen(case: Submission, written: Mapping[str, Any]) -> dict[str, Any]:
+    """What stands of the choices just written: a theme or a paragraph that is gone since cannot be chosen again."""
+    if not CHOSEN & set(written):
+        return {}
+    standing = queries.answers(queries.of_case(case))
+    return {name: standing[name] for name in CHOSEN & set(written)}
+
+
+@action
+def copy(*, case_id: int, once: UUID, actor: Actor, at: datetime) -> Submission:
+    """Open a new draft with the answers of a practice of the same city, whatever became of that.
+
+    The mandate, the consent and what else is given word for is not copied: it is given anew. The same ``once`` again
+    finds the copy it made. Refuses those who may not begin a filing for the city. Writes the draft, its first version
+    and where it came from.
+    """
+    source = queries.of_case(Submission.objects.select_related("city").get(pk=case_id))
+    old = source.submission
+    case, new = open_case(kind=Kind.PRACTICE, city_id=old.city_id, language=old.language, actor=actor, at=at, once=once)
+    if not new:
+        return case
+    practice = Practice.objects.create(submission=case, language=old.language)
+    blank = queries.answers(practice)
+    mine = {name: one for name, one in carried(queries.answers(source)).items() if name in set(blank) - GIVEN_ANEW}
+    _write(practice, mine)
+    content = queries.content(practice, {**blank, **mine, **_chosen(case, mine)})
+    keep(case, fields={**_of_the_case(mine), "copied_from_id": old.pk}, content=content, actor=actor, at=at)
+    files.copy_all(from_case=old, to_case=case, actor=actor, at=at)
+    return case
 
 
 def _write(practice: Practice, mine: Mapping[str, Any]) -> None:

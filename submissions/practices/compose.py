@@ -8,15 +8,17 @@ from datetime import date
 from typing import Any
 
 from django.urls import reverse
+from django.utils.safestring import SafeString
 
 from submissions.attachments import queries as attachments
+from submissions.lifecycle.drafts import fingerprint
 from submissions.lifecycle.models import Submission
-from submissions.lifecycle.render import Answer, Chapter, Options, Shown, shown
+from submissions.lifecycle.render import Answer, Chapter, Options, Shown, difference, shown
 from submissions.practices import queries
 from submissions.practices.models import Practice
 from submissions.protection import compose as protection
 from submissions.protection.drafts import Source
-from submissions.rulebook.fields import Field, Step, form_of
+from submissions.rulebook.fields import PRACTICE, Field, Step, Widget, form_of
 
 
 @dataclass(frozen=True)
@@ -89,4 +91,26 @@ def _of_files(case: Submission, content: Mapping[str, Any], words: Mapping[int, 
             f"{page}#file-{one['id']}",
         )
         for one in there
+    ]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One answer that two versions give differently; ``restorable`` when it can be brought back."""
+
+    row: Field
+    html: SafeString
+    restorable: bool
+
+
+def differences(old: Mapping[str, Any], new: Mapping[str, Any], options: Options) -> list[Difference]:
+    """Every answer in which two kept versions differ, in the order of the form; what is asked no more comes last."""
+    names = [*PRACTICE, *sorted((set(old) | set(new)) - set(PRACTICE) - {"form", "attachments"})]
+    rows = [PRACTICE.get(name) or Field(name, "", name.replace("_", " "), widget=Widget.TEXT) for name in names]
+    asked = {row.name for row in form_of(int(new.get("form") or 1)).fields}
+    return [
+        Difference(row, difference(row, before, after, options), row.name in asked and row.name in old)
+        for row in rows
+        for before, after in [(old.get(row.name, row.empty), new.get(row.name, row.empty))]
+        if fingerprint(before) != fingerprint(after)
     ]

@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from compact_portal.kit.languages import CONTENT_LANGUAGES, direction
 from submissions.framework.models import Paragraph
-from submissions.lifecycle.forms import OnceForm, Options, TableForm
+from submissions.lifecycle.forms import OnceForm, Options, SeenForm, TableForm
 from submissions.practices import queries
 from submissions.practices.models import Practice
-from submissions.rulebook.fields import Step, form_of
+from submissions.rulebook.fields import PRACTICE, Step, form_of
 
 
 class StartForm(OnceForm):
@@ -61,3 +61,29 @@ def _options(names: set[str], practice: Practice) -> Options:
         ordered = sorted(offered.values(), key=lambda one: one.order)
         options["paragraphs"] = [(one.number, paragraph_label(one)) for one in ordered]
     return options
+
+
+class PairForm(forms.Form):
+    """The two versions to compare; without the second, the one that stands."""
+
+    a = forms.IntegerField(min_value=0, max_value=2_000_000_000)
+    b = forms.IntegerField(min_value=0, max_value=2_000_000_000, required=False)
+
+
+class RestoreForm(SeenForm):
+    """Which version to bring back, on what the page showed: all of it, or the answers that are ticked."""
+
+    back_to = forms.IntegerField(min_value=0, max_value=2_000_000_000)
+    whole = forms.BooleanField(required=False)
+    answers = forms.MultipleChoiceField(choices=[(name, name) for name in PRACTICE], required=False)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if not given.get("whole") and not given.get("answers"):
+            self.add_error("answers", _("Tick at least one answer, or restore all of it."))
+        return given
+
+    @property
+    def names(self) -> list[str] | None:
+        """The ticked answers, or None for all of them."""
+        return None if self.cleaned_data["whole"] else self.cleaned_data["answers"]

@@ -17,10 +17,10 @@ from cities.people.actor import Actor
 from submissions.attachments import queries as attachments
 from submissions.framework import queries as framework
 from submissions.framework.models import Paragraph
-from submissions.lifecycle.models import Submission
+from submissions.lifecycle.models import Revision, Submission
 from submissions.lifecycle.queries import missing_to_send, of_the_city
 from submissions.practices.models import Practice, Theme
-from submissions.rulebook.fields import UNDERTAKING, Field, Step, Words, form_of
+from submissions.rulebook.fields import UNDERTAKING, Field, Step, Widget, Words, form_of
 from submissions.rulebook.kinds import Kind
 
 Answers = Mapping[str, Any]
@@ -49,7 +49,7 @@ class Task:
 def _whole() -> QuerySet[Practice]:
     return (
         Practice.objects.defer("search")
-        .select_related("submission__city", "submission__bureau")
+        .select_related("submission__city", "submission__bureau", "submission__copied_from")
         .prefetch_related("themes", "paragraphs__version")
     )
 
@@ -90,6 +90,38 @@ def content(practice: Practice, given: Answers) -> dict[str, Any]:
     """Answers as a revision keeps them, with the version of the form they answer."""
     plain = {name: value.isoformat() if isinstance(value, date) else value for name, value in given.items()}
     return {"form": practice.form, **plain}
+
+
+def answers_of(practice: Practice, content: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers a revision holds to what the practice is asked, as values that can be written again."""
+    asked = form_of(practice.form).fields
+    held = {row.name: (row, content[row.name]) for row in asked if row.name in content}
+    return {
+        name: date.fromisoformat(value) if row.widget is Widget.DATE and isinstance(value, str) and value else value
+        for name, (row, value) in held.items()
+    }
+
+
+def versions(practice: Practice) -> QuerySet[Revision]:
+    """Every version of a practice that was kept, with who wrote it, without what it says."""
+    return Revision.objects.filter(submission_id=practice.pk).select_related("by").defer("content")
+
+
+def version_at(practice: Practice, number: int) -> Revision | None:
+    """The version ``number``, or the one it grew into when its author typed on."""
+    kept = Revision.objects.filter(submission_id=practice.pk, version__gte=number).select_related("by")
+    return kept.order_by("version").first()
+
+
+def newest_version(practice: Practice) -> Revision | None:
+    """The version kept last."""
+    kept = Revision.objects.filter(submission_id=practice.pk).select_related("by")
+    return kept.order_by("-version").first()
+
+
+def theme_names() -> list[tuple[str, Words]]:
+    """Every theme there ever was, for reading what an old version chose."""
+    return [(theme.key, theme_name(theme)) for theme in Theme.objects.all()]
 
 
 def missing(practice: Practice, given: Answers) -> list[Missing]:

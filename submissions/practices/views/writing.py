@@ -78,6 +78,7 @@ def tasks(request: Asked, reference: str) -> HttpResponse:
         "outdated": practice.form != FORM_VERSION,
         "entries": entries,
         "asked": filing.asked_of_the_city(practice.submission, entries),
+        "others": saving.also_here(request.actor, practice.pk, clock.now()),
         "saved": request.GET.get("saved", ""),
     }
     return render(request, "submissions/practices/tasks.html", context)
@@ -136,6 +137,7 @@ def _step_page(
         "number": asked.steps.index(row) + 1,
         "parts": queries.tasks(practice, given, queries.missing(practice, given)),
         "last": asked.after(row) is None,
+        "others": saving.also_here(request.actor, practice.pk, clock.now()),
         "refusal": refusal.sentence if refusal else "",
         "saved": request.GET.get("saved", ""),
     }
@@ -156,7 +158,7 @@ def _save(request: Asked, practice: Practice, row: Step) -> HttpResponse:
         return _step_page(request, practice, row, form, refusal, status)
 
     after = f"{_after(request, practice, row)}?saved={row.key}"
-    return saving.save(request, saving.Sheet(form, row.title, after, write, show, fresh))
+    return saving.save(request, saving.Sheet(form, row.title, after, write, show, fresh, practice.pk))
 
 
 def _after(request: Asked, practice: Practice, row: Step) -> str:

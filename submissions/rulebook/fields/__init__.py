@@ -23,6 +23,8 @@ from submissions.rulebook.fields.undertaking import UNDERTAKING_FIELDS as UNDERT
 FORMS: dict[int, Form] = {form.version: form for form in (FIRST, SECOND)}
 FORM_VERSION = max(FORMS)
 CURRENT = FORMS[FORM_VERSION]
+# What somebody gives their word for: a copy starts without it.
+GIVEN_ANEW = frozenset({"mandate_by", "mandate_under", "mandate_on", "consent", "no_personal_data", "confirmed_on"})
 UNDERTAKING = frozenset(row.name for row in UNDERTAKING_FIELDS)
 # Every question that was ever asked of a practice, in its newest words.
 PRACTICE: dict[str, Field] = {row.name: row for form in FORMS.values() for row in form.fields}
