@@ -80,6 +80,9 @@ _NAMED = """
 
 def called(words: str) -> Q:
     """Cities with ``words`` in any of their names, without regard to case and accents."""
+    if len(words) < 3:  # there is nothing to look up: many cities fit, and the first of them are soon found in order
+        other = CityName.objects.filter(city=OuterRef("pk"), name__unaccent__icontains=words)
+        return Q(name__unaccent__icontains=words) | Q(Exists(other))
     escaped = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     return Q(pk__in=RawSQL(_NAMED, [f"%{escaped}%"] * 2))  # noqa: S611 - a constant; values are parameters
 
