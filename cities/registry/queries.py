@@ -66,7 +66,7 @@ def domains_like(asked: Iterable[str]) -> dict[str, list[tuple[int, str]]]:
 def written_like(names: Iterable[str], countries: Iterable[str | None]) -> Sequence[tuple[str, str]]:
     """Country and name of the cities in ``countries`` that bear one of ``names``, accents, blanks and signs aside."""
     found = City.objects.filter(country__in=set(countries) - {None})
-    wanted = [Func(Value(name), function="public.portal_bare") for name in sorted(names)]
+    wanted: Any = [Func(Value(name), function="public.portal_bare") for name in sorted(names)]
     found = found.alias(bare=Func(F("name"), function="public.portal_bare", output_field=TextField()))
     return list(found.filter(bare__in=wanted).order_by("name", "id").values_list("country_id", "name"))
 
