@@ -10,7 +10,7 @@ from django.db import migrations
 
 KEYS = r"""
 CREATE FUNCTION public.portal_domain_keys(domains text[]) RETURNS text[]
-  LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT COST 1000 AS $$
+  LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT COST 20000 AS $$
   SELECT coalesce(array_agg(DISTINCT key), '{}') FROM (
     SELECT replace(replace(replace(translate(one, '01', 'ol'), 'rn', 'm'), 'vv', 'w'), '-', '') AS shape, one
     FROM unnest(domains) AS one
