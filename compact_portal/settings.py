@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "cities.people.middleware.actor",
     "cities.people.middleware.last_seen",
     "cities.people.middleware.second_factor",
+    "cities.people.middleware.hats",
     "cities.history.middleware.context",
     "submissions.signed_out.middleware.kept_posts",
     "compact_portal.middleware.private_pages",

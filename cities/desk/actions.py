@@ -19,6 +19,7 @@ from cities.people.compose import Words
 from cities.registry.models import City
 from compact_portal.kit import exports, languages
 from compact_portal.kit.memory import Happening, remember
+from compact_portal.kit.persons import Keeper
 from compact_portal.kit.refusals import NotAllowed, Refusal
 from compact_portal.kit.transactions import action
 from compact_portal.mail import actions as post_office
@@ -127,3 +128,11 @@ def _tell(lead: Membership, what: str, words: Words, at: datetime) -> None:
         key=f"city:{lead.city_id}:{what}:{at:%Y%m%d%H%M%S%f}:{lead.user_id}", to=lead.user.email, to_name=lead.user.name,
         subject=words.subject, text=words.text, html=words.html, purpose="notice", language=words.language, at=at,
     )  # fmt: skip
+
+
+KEEPER = Keeper(
+    room="contacts",
+    holds=_("Contacts with cities that you recorded for UNHCR."),
+    covers=("cities.Contact.by",),
+    held=queries.held,
+)

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.db.models import QuerySet
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from cities.membership.drafts import ContactLetter, HandOverDraft, InvitationDraft, Newcomer, SettingsDraft
@@ -62,9 +63,16 @@ class NewcomerForm(PersonForm):
 
 
 class SwitchForm(forms.Form):
-    """For which city to act; 0 is UNHCR."""
+    """For which city to act; 0 is UNHCR. ``way_on`` is the page of the portal that was asked for, if one was."""
 
     city = forms.IntegerField(min_value=0, max_value=2**31)
+    way_on = forms.CharField(required=False)
+
+    def clean_way_on(self) -> str:
+        """A path of this portal, or nothing: the switch leads nowhere else."""
+        typed: str = self.cleaned_data["way_on"]
+        ours = typed.startswith("/") and url_has_allowed_host_and_scheme(typed, None)
+        return typed if ours and len(typed) <= 2000 else ""
 
 
 class HandOverForm(forms.Form):

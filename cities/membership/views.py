@@ -288,19 +288,19 @@ def _contact(request: Asked, city: Any, form: ContactForm, status: int = 200) ->
 @require_POST
 @signed_in
 def switch(request: Asked) -> HttpResponse:
-    """Act for another of one's cities from here on, or, as staff, for UNHCR."""
+    """Act for another of one's cities from here on, or, as staff, for UNHCR; go on to the page that was asked for."""
     form = SwitchForm(request.POST)
     actor = request.actor
     if not form.is_valid():
         raise Http404
-    chosen = form.cleaned_data["city"]
+    chosen, way_on = form.cleaned_data["city"], form.cleaned_data["way_on"]
     if chosen == 0 and actor.is_staff:
         request.session.pop(CITY_KEY, None)
-        return redirect("people:home")
+        return redirect(way_on or "people:home")
     if actor.role_in(chosen) is None:
         raise Http404
     request.session[CITY_KEY] = chosen
-    return redirect("lifecycle:city_home")
+    return redirect(way_on or "lifecycle:city_home")
 
 
 @public

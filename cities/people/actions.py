@@ -22,7 +22,7 @@ from cities.people.drafts import NewPerson, ProfileDraft
 from cities.people.models import AddressChange, ErasureRequest, StaffRole, User
 from compact_portal.kit import domains
 from compact_portal.kit.memory import Happening, remember
-from compact_portal.kit.persons import Person, keepers
+from compact_portal.kit.persons import Keeper, Person, keepers
 from compact_portal.kit.refusals import NotAllowed, Refusal, Stale
 from compact_portal.kit.transactions import action
 from compact_portal.mail import actions as mail
@@ -316,3 +316,19 @@ def _write(user: User, words: compose.Words, key: str, at: datetime) -> None:
         key=key, to=user.email, to_name=user.name, purpose="account", subject=words.subject, text=words.text,
         html=words.html, language=words.language, at=at,
     )  # fmt: skip
+
+
+KEEPER = Keeper(
+    room="account",
+    holds=_("Your account: name, office, addresses, language, roles, second factors and sessions."),
+    covers=(
+        "account.EmailAddress.user", "account.EmailAddress.email", "admin.LogEntry.user",
+        "cities.AddressChange.user", "cities.AddressChange.new_email", "cities.ErasureRequest.user",
+        "cities.ErasureRequest.decided_by", "cities.StaffRole.user", "cities.User.email", "cities.User.name",
+        "mfa.Authenticator.user", "socialaccount.SocialAccount.user", "usersessions.UserSession.user",
+    ),
+    held=queries.held,
+    erase=forget_person,
+    stops=queries.is_last_administrator,
+    tidy=tidy,
+)  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.http import HttpRequest
 from django.utils.functional import Promise
@@ -67,6 +67,15 @@ class Actor:
     def may_switch(self) -> bool:
         """Whether there is somebody else to act for."""
         return len(self.memberships) + self.is_staff > 1
+
+    def acting_for(self, city_id: int | None) -> Actor:
+        """The same person under another of their hats; None is UNHCR's."""
+        return replace(self, city_id=city_id)
+
+    @property
+    def other_seats(self) -> tuple[Seat, ...]:
+        """The memberships the person does not act in now."""
+        return tuple(seat for seat in self.memberships if seat != self.seat)
 
     @property
     def seat(self) -> Seat | None:

@@ -79,6 +79,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         super().authentication_failed(request, **credentials)
+        queries.look_as_often(str(credentials.get("email", "")))
         log.warning("sign_in_failed")
 
 

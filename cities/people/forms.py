@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
-from zoneinfo import available_timezones
 
 import structlog
 from allauth.account import forms as account
@@ -21,20 +19,11 @@ from fido2.utils import websafe_decode
 
 from cities.people.drafts import ProfileDraft
 from compact_portal.kit.lines import LineField, TextField
+from compact_portal.kit.zones import ZoneField
 
 log = structlog.get_logger(__name__)
 
 NO_KEY = _("This key did not work here. Try again, or sign in another way.")
-
-# Places people name; the rest of the database is aliases and offsets.
-_REGIONS = ("Africa/", "America/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/")
-
-
-@lru_cache(maxsize=1)  # the list is read from a thousand files
-def time_zones() -> list[tuple[str, str]]:
-    """Every time zone that is named after a place, by region."""
-    names = sorted(name for name in available_timezones() if name.startswith(_REGIONS))
-    return [("UTC", "UTC"), *((name, name.replace("_", " ").replace("/", ", ")) for name in names)]
 
 
 class PersonForm(forms.Form):
@@ -59,9 +48,7 @@ class PersonForm(forms.Form):
 class ProfileForm(PersonForm):
     """How I appear and am addressed."""
 
-    time_zone = forms.ChoiceField(
-        label=_("Your time zone"), choices=time_zones, help_text=_("Dates are shown in Geneva time and in yours.")
-    )
+    time_zone = ZoneField(label=_("Your time zone"), help_text=_("Dates are shown in Geneva time and in yours."))
 
     def draft(self) -> ProfileDraft:
         """The profile as it was typed."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 
 import structlog
@@ -11,7 +12,7 @@ from django.contrib import messages
 from django.contrib.auth import logout, user_logged_in
 from django.contrib.auth.views import redirect_to_login
 from django.dispatch import receiver
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,7 +21,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from redis.exceptions import RedisError
 
-from cities.people.actor import NOBODY, Actor
+from cities.people.actor import NOBODY, Actor, Seat
 from cities.people.queries import actor_for, has_app, note_session
 from compact_portal.kit import clock
 
@@ -158,3 +159,60 @@ def _over(request: HttpRequest) -> str:
     if seen is None or at - seen >= _NOTED_EVERY:
         session[SEEN_KEY] = at
     return ""
+
+
+def hats(get_response: Answer) -> Answer:
+    """Offer somebody of several hats the one under which a page opens, where they came to it under another.
+
+    Reading never changes for whom they act: the page offered has a button. Whoever may open the page under none of
+    their hats gets the 404 of a page that is not there, as does everybody who has only one.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        return get_response(request)
+
+    def process_view(request: HttpRequest, view: object, args: object, kwargs: object) -> HttpResponse | None:
+        # What is sent from the desk is an act of the person's own role; only reading asks for the hat.
+        if getattr(view, "gate", "") != "staff" or request.method not in ("GET", "HEAD") or _only_a_part(request):
+            return None
+        person: Actor = request.actor  # type: ignore[attr-defined]
+        if not person.is_staff or person.acts_for_unhcr:
+            return None
+        roles = set(getattr(view, "roles", ()))
+        return _offered(request, []) if not roles or roles & person.staff_roles else None
+
+    def process_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        view = request.resolver_match.func if request.resolver_match else None
+        if not isinstance(exception, Http404) or getattr(view, "gate", "") != "city" or _only_a_part(request):
+            return None
+        person: Actor = request.actor  # type: ignore[attr-defined]
+        seats = [seat for seat in person.other_seats if _opens(request, seat)]
+        return _offered(request, seats) if seats else None
+
+    middleware.process_view = process_view  # type: ignore[attr-defined]
+    middleware.process_exception = process_exception  # type: ignore[attr-defined]
+    return middleware
+
+
+def _only_a_part(request: HttpRequest) -> bool:
+    # A part of a page must not be replaced by a whole one.
+    return bool(request.headers.get("HX-Request"))
+
+
+def _opens(request: HttpRequest, seat: Seat) -> bool:
+    """Whether the page can be read in another of the person's seats: tried with the very view, which says it best."""
+    tried = copy.copy(request)
+    tried.method = "GET"
+    tried.actor = request.actor.acting_for(seat.city.id)  # type: ignore[attr-defined]
+    match = request.resolver_match
+    assert match is not None
+    try:
+        # Not closed: that is how a request ends, with its connection to the database.
+        return bool(match.func(tried, *match.args, **match.kwargs).status_code < 400)
+    except Http404:
+        return False
+
+
+def _offered(request: HttpRequest, seats: list[Seat]) -> HttpResponse:
+    context = {"seats": seats, "sent": request.method == "POST", "way_on": request.get_full_path()}
+    return render(request, "cities/people/hats.html", context, status=409)

@@ -31,7 +31,7 @@ from cities.registry.models import City
 from compact_portal.kit import domains, tokens
 from compact_portal.kit.files import Clean
 from compact_portal.kit.memory import Happening, remember
-from compact_portal.kit.persons import Person
+from compact_portal.kit.persons import Keeper, Person
 from compact_portal.kit.refusals import NotAllowed, Refusal, Stale
 from compact_portal.kit.transactions import action
 from compact_portal.mail import actions as post_office
@@ -341,3 +341,16 @@ def _drop_documents(documents: QuerySet[RegistrationDocument]) -> int:
     for one in found:
         transaction.on_commit(partial(default_storage.delete, one.file.name or ""), robust=True)
     return len(found)
+
+
+KEEPER = Keeper(
+    room="registration",
+    holds=_("Requests to take part that were made with your addresses, with their proofs and messages."),
+    covers=(
+        "cities.Registration.email", "cities.Registration.person", "cities.Registration.decided_by",
+        "cities.RegistrationMessage.by",
+    ),
+    held=queries.held,
+    erase=forget_person,
+    tidy=tidy,
+)  # fmt: skip

@@ -9,7 +9,6 @@ from django.core import signing
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
-from cities.people.forms import time_zones
 from cities.registration import queries
 from cities.registration.drafts import AnswerDraft, NewCity, RequestDraft, VettingDraft
 from cities.registration.models import Registration
@@ -18,6 +17,7 @@ from compact_portal.kit import tokens
 from compact_portal.kit.files import DocumentField
 from compact_portal.kit.languages import OWN_NAMES
 from compact_portal.kit.lines import LineField, TextField
+from compact_portal.kit.zones import ZoneField
 
 _SALT = "registration-form"
 
@@ -199,7 +199,7 @@ class ApproveForm(forms.Form):
         help_text=_("In degrees, such as 12.5683. West is negative."),
         widget=forms.TextInput(attrs={"inputmode": "decimal"}),
     )
-    time_zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones, required=False)
+    time_zone = ZoneField(label=_("Time zone"), required=False)
     record_domain = forms.BooleanField(label=_("The domain of the address is the city’s official one"), required=False)
 
     NEW_CITY = ("name", "bureau", "latitude", "longitude", "time_zone")

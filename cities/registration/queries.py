@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from cities.membership.models import Membership, Role
@@ -16,7 +16,7 @@ from cities.people.models import User
 from cities.registration.drafts import Step, Warning
 from cities.registration.models import Registration, RegistrationDocument, RegistrationMessage
 from cities.registry import queries as registry
-from cities.registry.models import Bureau, City, CityName, Country
+from cities.registry.models import Bureau, City, Country
 from compact_portal.kit import domains, tokens
 from compact_portal.kit.languages import named
 from compact_portal.kit.paging import Page, page
@@ -80,8 +80,7 @@ def choices(words: str, country: str, cursor: str) -> Page[City]:
     if country:
         cities = cities.filter(country_id=country)
     if words:
-        other = CityName.objects.filter(city=OuterRef("pk"), name__unaccent__icontains=words)
-        cities = cities.filter(Q(name__unaccent__icontains=words) | Exists(other))
+        cities = cities.filter(registry.called(words))
     return page(cities.select_related("country").prefetch_related("other_names"), ("name", "id"), cursor, size=20)
 
 
@@ -134,46 +133,31 @@ class Background:
     """What must be known to judge some requests, read at once for all of them."""
 
     leads: dict[int, list[str]]
-    owners: dict[str, list[tuple[int, str]]]
     waiting: Counter[tuple[int | None, str, str | None]]
     people: dict[str, User]
     names: dict[str, list[str]]
-    official: dict[str, dict[str, tuple[int, str]]]
+    official: dict[str, list[tuple[int, str]]]
 
 
 def background(requests: Sequence[Registration]) -> Background:
-    """Seven statements, however many requests."""
+    """Six statements, however many requests and cities."""
     cities = {one.city_id for one in requests if one.city_id}
     leads: dict[int, list[str]] = defaultdict(list)
     led = Membership.objects.filter(city__in=cities, role=Role.LEAD, until=None).select_related("user")
     for row in led.order_by("id"):
         leads[row.city_id].append(str(row.user))
-    asked = {domains.of_address(one.email) for one in requests}
-    owners: dict[str, list[tuple[int, str]]] = defaultdict(list)
-    for pk, name, official in City.objects.filter(official_domains__overlap=sorted(asked)).values_list(
-        "pk", "name", "official_domains"
-    ):
-        for domain in asked & set(official):
-            owners[domain].append((pk, name))
     names: dict[str, list[str]] = defaultdict(list)
     proposed = {one.proposed_country_id for one in requests if not one.city_id}
-    for country, name in City.objects.filter(country__in=proposed).values_list("country_id", "name"):
+    for country, name in registry.written_like({one.proposed_name for one in requests if not one.city_id}, proposed):
         names[country].append(name)
-    # Only the countries at hand: an impostor imitates a neighbour, and the whole registry is not read for each page.
-    lands = {one.country.pk for one in requests if one.country}
-    nearby: dict[str, dict[str, tuple[int, str]]] = defaultdict(dict)
-    rows = City.objects.filter(country__in=lands).exclude(official_domains=[])
-    for pk, name, land, official in rows.values_list("pk", "name", "country_id", "official_domains"):
-        nearby[land].update(dict.fromkeys(official, (pk, name)))
     users = User.objects.filter(email__in={one.email for one in requests})
     current = Prefetch("memberships", Membership.objects.filter(until=None).select_related("city"), to_attr="current")
     return Background(
         leads=leads,
-        owners=owners,
         waiting=Counter(_which_city(one) for one in _rivals(cities, proposed)),
         people={user.email: user for user in users.prefetch_related(current)},
         names=names,
-        official=nearby,
+        official=registry.domains_like(domains.of_address(one.email) for one in requests),
     )
 
 
@@ -203,17 +187,18 @@ def _about_the_domain(request: Registration, known: Background) -> Iterator[Warn
         yield Warning("mixed_scripts", _("%(domain)s mixes letters of several scripts in one word.") % shown)
     if domain not in official:
         yield from _not_official(domain, official)
-        yield from _like_a_neighbours(request, domain, known)
-    for pk, name in known.owners.get(domain, []):
+        yield from _like_anothers(request, domain, known)
+    for pk, name in known.official.get(domain, []):
         if pk != request.city_id:
             sentence = _("%(domain)s is the official domain of %(city)s.") % {**shown, "city": name}
             yield Warning("others_domain", sentence)
 
 
-def _like_a_neighbours(request: Registration, domain: str, known: Background) -> Iterator[Warning]:
-    """The domain of another city of the country, misspelt or extended."""
-    nearby = known.official.get(request.country.pk, {}) if request.country else {}
-    others = {one: name for one, (pk, name) in nearby.items() if pk != request.city_id}
+def _like_anothers(request: Registration, domain: str, known: Background) -> Iterator[Warning]:
+    """The domain of another city of any country, misspelt or extended."""
+    others = {
+        one: name for one, cities in known.official.items() for pk, name in cities if pk != request.city_id
+    }  # fmt: skip
     for one in domains.alike(domain, others):
         told = {"domain": domains.shown(domain), "official": domains.shown(one), "city": others[one]}
         if domains.is_below(domain, one):

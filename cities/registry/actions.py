@@ -8,7 +8,8 @@ from typing import Any
 
 import structlog
 from django.utils.text import slugify
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from cities.people.actor import Actor
 from cities.registry import compose, drafts, queries
@@ -17,6 +18,7 @@ from cities.registry.models import Bureau, City, CityBureau, CityName, Country, 
 from cities.registry.queries import known_city
 from compact_portal.kit.imports import Ledger, settle
 from compact_portal.kit.memory import Happening, remember
+from compact_portal.kit.persons import Keeper
 from compact_portal.kit.refusals import NotAllowed, Refusal, Stale
 from compact_portal.kit.transactions import action
 
@@ -203,7 +205,7 @@ def import_bureaux(rows: Rows, *, dry_run: bool = False, take_over: bool = False
                 ledger.refuse(line, row["name"], str(problem))
                 continue
             if until and until <= since:
-                ledger.refuse(line, row["name"], _("It would end before it began."))
+                ledger.refuse(line, row["name"], gettext("It would end before it began."))
                 continue
             values = {"name": row["name"], "names": _translations(row), "since": since, "until": until}
             ledger.put(Bureau, line, row["name"], key={"key": slugify(row["name"])[:50]}, values=values)
@@ -220,3 +222,11 @@ def import_countries(rows: Rows, *, dry_run: bool = False, take_over: bool = Fal
             ledger.put(Country, line, row["name"], key={"iso2": row["iso2"]}, values=values)
 
     return settle(fill, dry_run=dry_run, take_over=take_over)
+
+
+KEEPER = Keeper(
+    room="registry",
+    holds=_("Figures of cities that you recorded, and lists that you handed in."),
+    covers=("cities.Fact.recorded_by", "cities.ListImport.by"),
+    held=queries.held,
+)

@@ -7,13 +7,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cities.people.forms import time_zones
 from cities.registry import queries
 from cities.registry.drafts import CityDraft, FactDraft, domain, language_and_name, split
 from cities.registry.models import City, Fact
 from compact_portal.kit.languages import CONTENT_LANGUAGES
 from compact_portal.kit.lines import LineField, TextField
 from compact_portal.kit.refusals import Refusal
+from compact_portal.kit.zones import ZoneField
 
 _NAMES = tuple((code, label) for code, label in CONTENT_LANGUAGES)
 
@@ -35,7 +35,7 @@ class CityForm(forms.Form):
     )
     latitude = degrees(_("Latitude"), 90, _("In degrees, such as 55.6761. South is negative."))
     longitude = degrees(_("Longitude"), 180, _("In degrees, such as 12.5683. West is negative."))
-    time_zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones)
+    time_zone = ZoneField(label=_("Time zone"))
     official_domains = TextField(
         label=_("Official mail domains"), max_length=2000, required=False, help_text=_("One a line."),
         widget=forms.Textarea(attrs={"rows": 3, "dir": "ltr"}),

@@ -10,10 +10,13 @@ from datetime import date
 from difflib import SequenceMatcher
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import Count, Exists, F, Func, OuterRef, Prefetch, Q, QuerySet, TextField, Value
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Lower
 
 from cities.registry.models import Bureau, City, CityBureau, CityName, Country, Fact, ListImport
+from compact_portal.kit import domains
 from compact_portal.kit.languages import named
 from compact_portal.kit.paging import Page, page
 from compact_portal.kit.persons import Person, plain_rows
@@ -39,6 +42,49 @@ class Sought:
     bureau: str = ""
     standing: str = ""
     language: str = "en"
+
+
+class _Keys(Func):
+    function = "public.portal_domain_keys"
+    output_field = ArrayField(TextField())
+
+
+def domains_like(asked: Iterable[str]) -> dict[str, list[tuple[int, str]]]:
+    """Official domains that are, or are much like, one of those ``asked`` for, with the cities they belong to.
+
+    One statement by an index, in every country; a few more than are alike may be among them.
+    """
+    words = set().union(*(domains.sought(one) for one in asked))
+    found: dict[str, list[tuple[int, str]]] = {}
+    cities = City.objects.alias(keys=_Keys(F("official_domains"))).filter(keys__overlap=sorted(words))
+    for pk, name, official in cities.order_by("id").values_list("pk", "name", "official_domains"):
+        for one in official:
+            found.setdefault(one, []).append((pk, name))
+    return found
+
+
+def written_like(names: Iterable[str], countries: Iterable[str | None]) -> Sequence[tuple[str, str]]:
+    """Country and name of the cities in ``countries`` that bear one of ``names``, accents, blanks and signs aside."""
+    found = City.objects.filter(country__in=set(countries) - {None})
+    wanted: Any = [Func(Value(name), function="public.portal_bare") for name in sorted(names)]
+    found = found.alias(bare=Func(F("name"), function="public.portal_bare", output_field=TextField()))
+    return list(found.filter(bare__in=wanted).order_by("name", "id").values_list("country_id", "name"))
+
+
+# Each half has an index of its own; an OR of the two would read every city.
+_NAMED = """
+    SELECT id FROM cities_city WHERE public.portal_plain(name) LIKE public.portal_plain(%s)
+    UNION ALL SELECT city_id FROM cities_cityname WHERE public.portal_plain(name) LIKE public.portal_plain(%s)
+"""
+
+
+def called(words: str) -> Q:
+    """Cities with ``words`` in any of their names, without regard to case and accents."""
+    if len(words) < 3:  # there is nothing to look up: many cities fit, and the first of them are soon found in order
+        other = CityName.objects.filter(city=OuterRef("pk"), name__unaccent__icontains=words)
+        return Q(name__unaccent__icontains=words) | Q(Exists(other))
+    escaped = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return Q(pk__in=RawSQL(_NAMED, [f"%{escaped}%"] * 2))  # noqa: S611 - a constant; values are parameters
 
 
 def listed() -> QuerySet[City]:

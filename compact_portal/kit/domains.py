@@ -75,6 +75,25 @@ def looks_like(domain: str, official: str) -> bool:
     return shape == other or _one_slip(shape, other)
 
 
+IN_OTHER_SCRIPTS = "xn--"
+
+
+def keys(domain: str) -> set[str]:
+    """The words under which a domain is listed, so that two that could be taken for each other share one.
+
+    It may share one with others as well: ``alike`` says.
+    """
+    shape = _shape(domain)
+    return {shape, *(shape[:place] + shape[place + 1 :] for place in range(len(shape)))}
+
+
+def sought(domain: str) -> set[str]:
+    """The words under which to look for official domains like ``domain``, or above it, or ``domain`` itself."""
+    labels = domain.split(".")
+    above = {_shape(".".join(labels[start:])) for start in range(1, len(labels) - 1)}
+    return keys(domain) | above | {IN_OTHER_SCRIPTS}
+
+
 def alike(domain: str, others: Iterable[str]) -> list[str]:
     """Those of ``others`` for which ``domain`` could be taken, or below which it lies. Nothing when it is one of them.
 

@@ -30,8 +30,11 @@ class MailConfig(AppConfig):
             persons.Keeper(
                 room="mail",
                 holds=_("Mails written to your addresses: their subject, their day and what became of them."),
-                covers=("mail.Mail.to_address", "mail.Mail.to_name", "mail.Outbox.held_by"),
+                covers=(
+                    "mail.Mail.to_address", "mail.Mail.to_name", "mail.Mail.log", "mail.Outbox.held_by",
+                    "mail.Suppression.by", "mail.Suppression.lifted_by",
+                ),
                 held=queries.held,
                 erase=actions.forget_person,
             )
-        )
+        )  # fmt: skip

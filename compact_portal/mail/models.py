@@ -63,8 +63,8 @@ class Mail(models.Model):
 
     ``raw`` is the whole MIME message as it will leave, every time it is tried; where ``stencil`` is set it is the head
     and what fills the stencil's holes, each after a NUL, and ``render.message`` puts them together. ``log`` holds what
-    became of the last attempts and who did what to it, ``{"at", "what", "said"}`` each; ``answer`` is what the server
-    said when it took the mail.
+    became of the last attempts and who did what to it, ``{"at", "what", "said"}`` each, with the number of a person as
+    ``"by"``; ``answer`` is what the server said when it took the mail.
     """
 
     key = models.CharField(max_length=200, unique=True)

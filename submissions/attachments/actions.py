@@ -24,6 +24,7 @@ from compact_portal.kit.files import Clean
 from compact_portal.kit.files.images import size_of
 from compact_portal.kit.files.texts import text_of
 from compact_portal.kit.nudges import nudge
+from compact_portal.kit.persons import Keeper
 from compact_portal.kit.refusals import NotAllowed, Refusal, Stale
 from compact_portal.kit.transactions import action
 from submissions.attachments import queries
@@ -323,3 +324,11 @@ def _old(names: Iterable[str], at: datetime) -> Iterable[str]:
                 yield name
         except FileNotFoundError:
             continue
+
+
+KEEPER = Keeper(
+    room="files",
+    holds=_("Which files you added to filings. The files are your city’s."),
+    covers=("submissions.Attachment.added_by",),
+    held=queries.held,
+)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from cities.people.actor import Actor
 from cities.registry.models import City
 from compact_portal.kit.languages import CONTENT_LANGUAGES
+from compact_portal.kit.persons import Keeper
 from compact_portal.kit.refusals import NotAllowed, Refusal, Stale
 from compact_portal.kit.transactions import action
 from submissions.comments import compose, queries
@@ -226,3 +227,11 @@ def dispose(
     data = {"item": item.pk, "paragraph": item.paragraph.number, "outcome": outcome}
     journal.record(Happened.DISPOSED, case=case, actor=actor, at=at, reason=reason, data=data)
     return made
+
+
+KEEPER = Keeper(
+    room="comments",
+    holds=_("Which comments of cities you answered for UNHCR."),
+    covers=("submissions.Disposition.by",),
+    held=queries.held,
+)

@@ -11,7 +11,7 @@ from django.db import OperationalError, connection, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from compact_portal.kit.persons import Person
+from compact_portal.kit.persons import Keeper, Person
 from compact_portal.kit.refusals import Refusal
 from compact_portal.kit.tokens import new_token
 from compact_portal.kit.transactions import action
@@ -389,3 +389,12 @@ def forget_person(person: Person, at: datetime) -> None:
     for one in Subscription.objects.select_for_update().filter(user_id=person.user_id):
         one.cadence, one.next_due_at, one.unsubscribe_token = Cadence.OFF, None, new_token()
         one.save(update_fields=["cadence", "next_due_at", "unsubscribe_token"])
+
+
+KEEPER = Keeper(
+    room="digests",
+    holds=_("Which digests you get, how often, and when copies went out."),
+    covers=("submissions.Subscription.user",),
+    held=queries.held,
+    erase=forget_person,
+)

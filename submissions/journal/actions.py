@@ -7,11 +7,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
+from django.utils.translation import gettext_lazy as _
 
 from cities.people.actor import Actor
 from compact_portal.kit.memory import Happening
-from compact_portal.kit.persons import Person
+from compact_portal.kit.persons import Keeper, Person
 from compact_portal.kit.transactions import action
+from submissions.journal import queries
 from submissions.journal.models import Entry
 from submissions.rulebook.happenings import Happened
 
@@ -87,3 +89,12 @@ def stamp() -> int:
 def forget_person(person: Person, at: datetime) -> None:
     """Take the name of an erased person off what they did. That it was done, when and why stays; the trigger sees to it."""
     Entry.objects.filter(actor_id=person.user_id).exclude(actor_name="").update(actor_name="")
+
+
+KEEPER = Keeper(
+    room="journal",
+    holds=_("The journal: what you did for a city or for UNHCR, when, and the reasons you gave."),
+    covers=("submissions.Entry.actor", "submissions.Entry.actor_name"),
+    held=queries.held,
+    erase=forget_person,
+)

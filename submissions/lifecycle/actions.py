@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from cities.people.actor import Actor
 from cities.registry.models import City
-from compact_portal.kit.persons import Person
+from compact_portal.kit.persons import Keeper, Person
 from compact_portal.kit.refusals import NotAllowed, Refusal, Stale
 from compact_portal.kit.transactions import action
 from submissions.journal import actions as journal
+from submissions.lifecycle import queries
 from submissions.lifecycle.drafts import Undertaking
 from submissions.lifecycle.models import Revision, Submission
 from submissions.lifecycle.periods import add_working_days, geneva_date
@@ -268,3 +269,17 @@ def _seal(case: Submission, content: Mapping[str, Any], actor: Actor, at: dateti
 def forget_person(person: Person, at: datetime) -> None:
     """Leave no case with an erased person. What they wrote stays with its city, and points at the row without a name."""
     Submission.objects.filter(holder_id=person.user_id).exclude(state=State.REVIEW).update(holder=None, held_at=None)
+
+
+KEEPER = Keeper(
+    room="filings",
+    holds=_("Which filings you began and which versions of them you wrote. Their text is your city’s."),
+    covers=(
+        "submissions.Submission.created_by",
+        "submissions.Submission.holder",
+        "submissions.Revision.by",
+    ),
+    held=queries.held,
+    erase=forget_person,
+    stops=queries.stops,
+)

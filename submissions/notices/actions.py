@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from cities.people.actor import Actor
+from compact_portal.kit.persons import Keeper
 from compact_portal.kit.refusals import Refusal
 from compact_portal.kit.transactions import action
 from compact_portal.mail import actions as post_office
@@ -93,3 +94,12 @@ def _tell(entry: Entry, at: datetime) -> None:
             defaults={"problem": f"{type(problem).__name__}: {problem}"[:300]},
             create_defaults={"problem": f"{type(problem).__name__}: {problem}"[:300], "since": at},
         )
+
+
+KEEPER = Keeper(
+    room="what is told at once",
+    holds=_("What you chose to be told at once, and how."),
+    covers=("submissions.Preference.user",),
+    held=lambda person: {"choices": queries.held_of(person.user_id)},
+    erase=lambda person, at: forget_person(user_id=person.user_id),
+)

@@ -11,9 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from cities.people.actor import Actor
+from compact_portal.kit.persons import Keeper
 from compact_portal.kit.refusals import NotAllowed, Refusal
 from compact_portal.kit.transactions import action
 from submissions.lifecycle.actions import lock
+from submissions.protection import queries
 from submissions.protection.compose import Look
 from submissions.protection.drafts import Given
 from submissions.protection.models import ProtectionAnswer
@@ -107,3 +109,11 @@ def told_when_accepted(look: Look, *, despite: bool) -> dict[str, Any]:
     if look.unlooked and not despite:
         raise Refusal(_("Say what becomes of each place, or that you accept it without."), field="despite")
     return {"protection": {"marks": len(look.places), "not_looked_at": look.unlooked}}
+
+
+KEEPER = Keeper(
+    room="protection",
+    holds=_("What you answered where a filing may point to one person. The answer is your city’s, or UNHCR’s."),
+    covers=("submissions.ProtectionAnswer.by",),
+    held=queries.held,
+)

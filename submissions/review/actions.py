@@ -10,7 +10,7 @@ from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from cities.people.actor import Actor
-from compact_portal.kit.persons import Person
+from compact_portal.kit.persons import Keeper, Person
 from compact_portal.kit.refusals import NotAllowed, Refusal
 from compact_portal.kit.transactions import action
 from submissions.comments import actions as comments
@@ -149,3 +149,12 @@ def recount() -> None:
 def forget_person(person: Person, at: datetime) -> None:
     """Take the name of an erased person off the notes they wrote; the notes stay with their cases."""
     Note.objects.filter(by_id=person.user_id).update(by_name="")
+
+
+KEEPER = Keeper(
+    room="review",
+    holds=_("Internal notes that you wrote at the desk."),
+    covers=("submissions.Note.by", "submissions.Note.by_name"),
+    held=queries.held,
+    erase=forget_person,
+)

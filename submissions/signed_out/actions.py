@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.utils.translation import gettext_lazy as _
+
 from cities.people.actor import Actor
-from compact_portal.kit.persons import Person
+from compact_portal.kit.persons import Keeper, Person
 from compact_portal.kit.transactions import action
+from submissions.signed_out import queries
 from submissions.signed_out.drafts import KEPT_FOR, MOST, Answers, Browser, seal
 from submissions.signed_out.models import KeptPost
 
@@ -46,3 +49,13 @@ def tidy(at: datetime) -> None:
 def forget_person(person: Person, at: datetime) -> None:
     """Drop what is kept of an erased person."""
     KeptPost.objects.filter(user_id=person.user_id).delete()
+
+
+KEEPER = Keeper(
+    room="forms kept after signing out",
+    holds=_("What you typed in a filing when you had been signed out, encrypted, for one hour."),
+    covers=("submissions.KeptPost.user",),
+    held=queries.held,
+    erase=forget_person,
+    tidy=tidy,
+)

@@ -14,7 +14,10 @@ NAMES = {
     "cities.Registration.person",
     "mail.Mail.to_address",
     "mail.Mail.to_name",
+    "mail.Mail.log",
     "mail.Outbox.held_by",
+    "mail.Suppression.by",
+    "mail.Suppression.lifted_by",
     "submissions.Entry.actor_name",
     "submissions.Note.by_name",
 }

@@ -1,6 +1,6 @@
 """The verbs of this room, by what they are about. A city's row is locked for each, so that it always has a lead."""
 
-from cities.membership.actions.forgetting import forget_person, tidy
+from cities.membership.actions.forgetting import KEEPER, forget_person, tidy
 from cities.membership.actions.hand_over import confirm_hand_over, offer_lead, refuse_hand_over
 from cities.membership.actions.invitations import (
     accept,
@@ -22,6 +22,7 @@ from cities.membership.actions.members import (
 )
 
 __all__ = [
+    "KEEPER",
     "accept",
     "change_role",
     "confirm_hand_over",

@@ -7,13 +7,14 @@ from datetime import datetime, timedelta
 import structlog
 from django.conf import settings
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from cities.membership import queries
 from cities.membership.actions.records import end_hand_overs, note
 from cities.membership.models import Invitation, Membership
 from cities.people.actor import SYSTEM
 from cities.registry.models import City
-from compact_portal.kit.persons import Person
+from compact_portal.kit.persons import Keeper, Person
 from compact_portal.kit.refusals import Refusal
 from compact_portal.kit.transactions import action
 
@@ -47,3 +48,14 @@ def tidy(at: datetime) -> None:
     untaken = Invitation.objects.filter(accepted_at=None, expires_at__lt=long_ago).exclude(email="")
     if blanked := untaken.update(email=""):
         log.info("invitations_forgotten", count=blanked)
+
+
+KEEPER = Keeper(
+    room="membership",
+    holds=_("For which cities you act or acted, invitations you got or sent, and hand-overs of the lead."),
+    covers=("cities.Membership.user", "cities.Invitation.email", "cities.Invitation.invited_by"),
+    held=queries.held,
+    erase=forget_person,
+    stops=queries.stops,
+    tidy=tidy,
+)

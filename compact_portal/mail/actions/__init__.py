@@ -175,9 +175,10 @@ def _lock(mails: QuerySet[Mail], size: int) -> list[Mail]:
 LOGGED = 40  # the last ones: two days of trying are some thirty attempts
 
 
-def _note(mail: Mail, at: datetime, what: str, said: str) -> None:
-    """Add a line to what is known of a mail; the caller saves ``log``."""
-    mail.log = [*mail.log, {"at": at.isoformat(), "what": what, "said": said[:300]}][-LOGGED:]
+def _note(mail: Mail, at: datetime, what: str, said: str, by: int | None = None) -> None:
+    """Add a line to what is known of a mail; the caller saves ``log``. ``by`` is whoever did it, if a person did."""
+    line = {"at": at.isoformat(), "what": what, "said": said[:300]} | ({"by": by} if by else {})
+    mail.log = [*mail.log, line][-LOGGED:]
 
 
 def _send_batch(batch: list[Mail], token: str, watch: periods.Watch, line: Line, cuts: compose.Cuts) -> Tally:
@@ -248,7 +249,7 @@ def _change(
         if mail is None or mail.state not in states:
             raise Refusal(str(refusal))
         change(mail)
-        _note(mail, at, what, by.name)
+        _note(mail, at, what, by.name, by.user_id)
         mail.save(update_fields=["state", "held", "next_attempt_at", "tried_since", "last_error", "log"])
     log.info("mail_desk", who=by.user_id, act=what, mail=mail_id)
     return mail

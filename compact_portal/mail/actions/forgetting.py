@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Value
+from django.db.models import Q, Value
 from django.db.models.functions import Replace
 
 from compact_portal.kit.persons import Person
@@ -62,4 +63,22 @@ def forget_person(person: Person, at: datetime) -> None:
         if len(word) > 2:  # a shorter name would be found within other words
             naming = Mail.objects.filter(subject__contains=word)
             naming.update(subject=Replace("subject", Value(word), Value("…")))
-    Outbox.objects.filter(held_by=person.name).exclude(held_by="").update(held_by="…")
+    _forget_at_the_desk(person)
+
+
+def _forget_at_the_desk(person: Person) -> None:
+    """Take the name off what somebody did at the desk: to a mail, to an address, to the outbox."""
+    did = Q(log__contains=[{"by": person.user_id}])
+    if person.name:  # lines written before they had a number
+        did |= Q(log__contains=[{"said": person.name}])
+        Outbox.objects.filter(held_by=person.name).update(held_by="…")
+        Suppression.objects.filter(by=person.name).update(by="…")
+        Suppression.objects.filter(lifted_by=person.name).update(lifted_by="…")
+    mails = Mail.objects.filter(did).only("log").order_by("id")
+    for mail in mails.iterator(500):
+        Mail.objects.filter(pk=mail.pk).update(log=[_unsigned(line, person) for line in mail.log])
+
+
+def _unsigned(line: dict[str, Any], person: Person) -> dict[str, Any]:
+    theirs = line.get("by") == person.user_id or (person.name and line["said"] == person.name)
+    return {"at": line["at"], "what": line["what"], "said": "…"} if theirs else line

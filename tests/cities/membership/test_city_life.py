@@ -185,7 +185,7 @@ def test_staff_act_for_unhcr_until_they_choose_their_city(cast: Cast) -> None:
     client = both(cast)
     assert acting(client).startswith("You act for UNHCR")
     assert client.get("/start/").headers["Location"] == reverse("review:queue")
-    assert client.get("/city/people/").status_code == 404
+    assert client.get("/city/people/").status_code == 409
     assert client.post("/city/switch/", {"city": cast.vesterhaven.pk}).headers["Location"] == "/city/"
     assert acting(client).startswith("You act for Vesterhaven")
     assert client.get("/start/").headers["Location"] == "/city/"

@@ -5,10 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from cities.registration import queries
 from cities.registration.models import Registration
-from compact_portal.kit import clock, tokens
+from cities.registry import queries as registry
+from cities.registry.models import City
+from compact_portal.kit import clock, domains, tokens
 from compact_portal.kit.domains import normal_address
 from tests import factories
 from tests.cast import Cast
@@ -81,9 +85,50 @@ def test_a_domain_like_that_of_any_city_of_the_country_is_told(cast: Cast, email
     assert kinds(request(email=email)) == {"new_city", "no_official"} | expected
 
 
-def test_a_city_of_another_country_has_its_own_neighbours(cast: Cast) -> None:
+@pytest.mark.parametrize(
+    ("email", "expected"),
+    [
+        ("x@tell-nourann.example", {"look_alike"}),
+        ("x@teIl-nouran.example", {"look_alike"}),  # a capital letter i, which arrives in lower case
+        ("x@te11-nouran.example", {"look_alike"}),
+        ("x@tеll-nouran.example", {"look_alike", "mixed_scripts"}),  # a Cyrillic е
+        ("x@post.tell-nouran.example", {"sub_domain"}),
+        ("x@tell-nouran.example", {"others_domain"}),
+        ("x@tallinn.example", set()),
+    ],
+)
+def test_a_domain_like_that_of_a_city_of_another_country_is_told(cast: Cast, email: str, expected: set[str]) -> None:
     cast.tell_nouran  # noqa: B018
-    assert "look_alike" not in kinds(request(email="x@tell-nourann.example"))
+    assert kinds(request(email=email)) == {"new_city", "no_official"} | expected
+
+
+def test_a_domain_like_one_in_another_script_is_told() -> None:
+    factories.city("Kyiv", official_domains=[domains.ascii_domain("київ.example")])
+    assert "look_alike" in kinds(request(email="x@киів.example"))
+
+
+@pytest.mark.parametrize(
+    "domain", ["vesterhaven.example", "a-b.example", "corn-vvood.example", "l0nd0n1.example", "ry.xx"]
+)
+def test_the_database_lists_a_domain_under_the_same_words_as_we_do(domain: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT public.portal_domain_keys(ARRAY[%s]::text[])", [domain])
+        assert set(cursor.fetchone()[0]) == domains.keys(domain)
+
+
+def test_neighbours_are_found_by_the_index() -> None:
+    City.objects.bulk_create(
+        City(
+            name=f"Sandvig {n}", slug=f"sandvig-{n}", country=factories.country(), bureau=factories.bureau(),
+            latitude=1, longitude=1, official_domains=[f"s{n * n}a{n}ndvig.example"],
+        )
+        for n in range(500)
+    )  # fmt: skip
+    with connection.cursor() as cursor, CaptureQueriesContext(connection) as asked:
+        assert registry.domains_like(["s1a1ndvjg.example"])
+        cursor.execute("ANALYZE cities_city")
+        cursor.execute(f"EXPLAIN {asked[0]['sql']}")
+        assert "city_domain_keys" in str(cursor.fetchall())
 
 
 def test_domains_of_three_letters_are_not_all_alike(cast: Cast) -> None:
@@ -96,7 +141,7 @@ def test_looking_at_neighbours_asks_the_same_however_many(cities: int, django_as
     for n in range(cities):
         factories.city(f"Sandvig {n}", slug=f"sandvig-{n}", official_domains=[f"sandvig{n}.example"])
     asked = [request(email=f"x@sandvig{n}x.example", proposed_name=f"Place {n}") for n in range(3)]
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         known = queries.background(asked)
         assert all("look_alike" in {one.kind for one in queries.warnings(each, known)} for each in asked[:1])
 
