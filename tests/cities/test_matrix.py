@@ -72,6 +72,7 @@ READ: dict[str, dict[str, int]] = {
     "lists:confirm": POST_ONLY,
     "lists:again": POST_ONLY,
     "lists:put_away": POST_ONLY,
+    "lists:begin": POST_ONLY,
     "lists:columns": ADMINISTRATOR,
     "lists:template": ADMINISTRATOR,
     "membership:people": OF_THE_CITY,
@@ -154,6 +155,7 @@ SENT: dict[str, dict[str, int]] = {
     "lists:confirm": NOBODY | {"administrator": 409},
     "lists:again": NOBODY | {"administrator": 302},
     "lists:put_away": NOBODY | {"administrator": 302},
+    "lists:begin": NOBODY | {"administrator": 409},
     "registration:approve": NOBODY | {"administrator": 422},
     "registration:decline": NOBODY | {"administrator": 422},
     "registration:ask_more": NOBODY | {"administrator": 422},
@@ -221,7 +223,7 @@ def address(cast: Cast) -> Any:
             return _desk(cast, name)
         if name == "registry:correct":
             return reverse(name, args=[cast.vesterhaven.slug, _fact(cast).pk])
-        if name in ("lists:show", "lists:confirm", "lists:again", "lists:put_away"):
+        if name in ("lists:show", "lists:confirm", "lists:again", "lists:put_away", "lists:begin"):
             return reverse(name, args=[_list(cast).pk])
         if name in ("lists:columns", "lists:template"):
             return reverse(name, args=["cities"])
