@@ -12,6 +12,7 @@ from django.db.models import Model
 from django.utils.functional import Promise
 
 from cities.history import queries
+from cities.registry.models import City
 
 
 @dataclass(frozen=True)
@@ -57,5 +58,8 @@ def chapters(model: type[Model], obj: Model | None, pk: str, rows: str, journal:
         key: Any = model._meta.pk.to_python(pk)  # type: ignore[union-attr]
     except ValidationError:
         return Chapters(None, Journal(()))
-    past = queries.past(model, key, rows) if queries.is_kept(model) else None
+    if model is City:
+        past: queries.Past | None = queries.of_city(key, rows)
+    else:
+        past = queries.past(model, key, rows) if queries.is_kept(model) else None
     return Chapters(past, _reader[0](obj, journal) if obj is not None else Journal(()))
