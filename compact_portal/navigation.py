@@ -62,6 +62,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(_("Mail"), "mail:desk", Who.ADMINISTRATOR),
     Entry(_("Digest"), "digests:settings", Who.STAFF),
     Entry(_("Library"), "library:list", Who.STAFF),
+    Entry(_("Support"), "admin:index", Who.ADMINISTRATOR),
 )
 
 

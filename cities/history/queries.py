@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.core import signing
@@ -17,7 +18,7 @@ from cities.history.models import OF_CITY
 from cities.people.models import User
 from cities.registry.models import Bureau, City, Country
 from cities.signatories.models import Instrument
-from compact_portal.kit import paging
+from compact_portal.kit import instants, paging
 
 PAGE = 25
 LABELS: dict[str, str | Promise] = {
@@ -118,6 +119,7 @@ class _Edge:
 
 
 _SALT = "history:city"
+_TOGETHER: tuple[type[Model], ...] = (City, *OF_CITY)
 
 
 def _edge(cursor: str) -> tuple[str, _Edge | None]:
@@ -139,7 +141,7 @@ def of_city(pk: Any, cursor: str = "") -> Past:
     way, edge = _edge(cursor) if cursor else ("first", None)
     back = way == "newer"
     found: list[tuple[_Edge, Any]] = []
-    for table, model in enumerate((City, *OF_CITY)):
+    for table, model in enumerate(_TOGETHER):
         event: Any = event_models(tracks_model=model)[0]
         rows = event.objects.filter(**{"pgh_obj_id" if model is City else "city_id": pk})
         rows = rows.filter(edge.beyond(table, back=back)) if edge else rows
@@ -162,10 +164,9 @@ def of_city(pk: Any, cursor: str = "") -> Past:
 
 def _together(found: Sequence[tuple[_Edge, Any]]) -> list[Step]:
     """Steps of rows of several tables, each beside what it was before."""
-    models = (City, *OF_CITY)
     told: list[tuple[Sequence[Any], list[Any]]] = []
     earlier: dict[tuple[int, int], Any] = {}
-    for table, model in enumerate(models):
+    for table, model in enumerate(_TOGETHER):
         rows = [row for edge, row in found if edge.table == table]
         event: Any = event_models(tracks_model=model)[0]
         before = event.objects.in_bulk([row.before for row in rows if row.before])
@@ -173,12 +174,14 @@ def _together(found: Sequence[tuple[_Edge, Any]]) -> list[Step]:
         told.append((_columns(event), [*rows, *before.values()]))
     names = _names(told)
     return [
-        _step(models[edge.table], row, earlier.get((edge.table, row.before)), told[edge.table][0], names)
+        _step(_TOGETHER[edge.table], row, earlier.get((edge.table, row.before)), told[edge.table][0], names, ("city",))
         for edge, row in found
     ]
 
 
-def _step(model: type[Model], row: Any, before: Any, fields: Sequence[Any], names: Names) -> Step:
+def _step(
+    model: type[Model], row: Any, before: Any, fields: Sequence[Any], names: Names, left_out: Sequence[str] = ()
+) -> Step:
     context = row.pgh_context or {}
     who_id = context.get("user")
     who = names[User].get(who_id)
@@ -188,13 +191,15 @@ def _step(model: type[Model], row: Any, before: Any, fields: Sequence[Any], name
         who if isinstance(who, User) else None,
         who_id,
         str(context.get("request", "")),
-        list(_changes(model, row, before, fields, names)),
+        list(_changes(model, row, before, fields, names, left_out)),
         model,
         row.pgh_obj_id,
     )
 
 
-def _changes(model: type[Model], row: Any, before: Any, fields: Sequence[Any], names: Names) -> list[Change]:
+def _changes(
+    model: type[Model], row: Any, before: Any, fields: Sequence[Any], names: Names, left_out: Sequence[str]
+) -> list[Change]:
     told = []
     for field in fields:
         now = getattr(row, field.attname)
@@ -203,7 +208,7 @@ def _changes(model: type[Model], row: Any, before: Any, fields: Sequence[Any], n
             then, now = now, None
         elif row.pgh_label != "update":
             then = None
-        if then != now and not (_is_empty(then) and _is_empty(now)):
+        if then != now and not (_is_empty(then) and _is_empty(now)) and field.name not in left_out:
             label = str(model._meta.get_field(field.name).verbose_name)  # type: ignore[union-attr]
             told.append(Change(label, _shown(field, then, names), _shown(field, now, names)))
     return told
@@ -225,6 +230,12 @@ def _shown(field: Field[Any, Any], value: Any, names: Names) -> Any:
         return ", ".join(str(one) for one in value)
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
+    if isinstance(value, datetime):
+        return instants.instant(value, instants.language_now())
+    if isinstance(value, date):
+        return instants.day(value, instants.language_now())
+    if isinstance(value, Decimal):
+        return instants.number(value, instants.language_now())
     return value
 
 

@@ -200,10 +200,15 @@ def _say(aside: Aside, list_id: int, done: float) -> None:
     )
 
 
+def _confirmed(list_id: int) -> ListImport | None:
+    if not _mine(list_id):
+        return None
+    return ListImport.objects.filter(pk=list_id, state=State.CONFIRMED).select_related("by").first()
+
+
 @action
 def _write(*, list_id: int, at: datetime, aside: Aside) -> None:
-    one = ListImport.objects.filter(pk=list_id, state=State.CONFIRMED) if _mine(list_id) else None
-    one = one.select_related("by").first() if one is not None else None
+    one = _confirmed(list_id)
     if one is None:
         return
     with override(spoken(one.by.language)):
@@ -220,7 +225,11 @@ def _write(*, list_id: int, at: datetime, aside: Aside) -> None:
             _keep(one, ledger, len(rows), changed)
             return
         ledger.write(told)
-    ListImport.objects.filter(pk=one.pk).update(state=State.WRITTEN, file=b"", done=len(rows), ended_at=at)
+    _record(one, ledger, len(rows), at)
+
+
+def _record(one: ListImport, ledger: Ledger, count: int, at: datetime) -> None:
+    ListImport.objects.filter(pk=one.pk).update(state=State.WRITTEN, file=b"", done=count, ended_at=at)
     counts = {str(result.name.lower()): number for result, number in ledger.counts.items()}
     data = {"list": one.pk, "name": one.name, "kind": one.kind, "take_over": one.take_over, "rows": counts}
     remember(Happening("list_taken_over", at, one.by_id, one.by.name, data=data))
