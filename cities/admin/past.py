@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.utils.functional import Promise
 
+from cities.admin import words
 from cities.history import queries
 from cities.registry.models import City
 
@@ -42,6 +43,11 @@ class Chapters:
 
     rows: queries.Past | None
     journal: Journal
+
+    @property
+    def steps(self) -> Sequence[tuple[queries.Step, str | Promise]]:
+        """The steps of the rows, each with what its row is called."""
+        return [(step, words.singular(step.model)) for step in self.rows.steps] if self.rows else []
 
 
 _reader: list[Callable[[Model, str], Journal]] = []

@@ -13,7 +13,7 @@ from django.db.models import BinaryField, DateField, FileField, GeneratedField, 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cities.admin import past, words
@@ -201,7 +201,7 @@ class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]
             raise Http404
         context = {
             **self.admin_site.each_context(request),
-            "title": _now("History: %s") % (obj or f"{words.singular(self.model)} {object_id}"),
+            "title": gettext("History: %s") % (obj or f"{words.singular(self.model)} {object_id}"),
             "plural": words.plural(self.model),
             "opts": self.opts,
             "object": obj,

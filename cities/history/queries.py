@@ -19,6 +19,7 @@ from cities.people.models import User
 from cities.registry.models import Bureau, City, Country
 from cities.signatories.models import Instrument
 from compact_portal.kit import instants, paging
+from compact_portal.kit.languages import named
 
 PAGE = 25
 LABELS: dict[str, str | Promise] = {
@@ -56,7 +57,7 @@ class Step:
 
     @property
     def kind(self) -> str:
-        """What kind of row it is, in English; pages translate it."""
+        """What kind of row it is, as models call it."""
         return str(self.model._meta.verbose_name)
 
     @property
@@ -223,7 +224,8 @@ def _shown(field: Field[Any, Any], value: Any, names: Names) -> Any:
     if _is_empty(value):
         return ""
     if isinstance(field, ForeignKey):
-        return names.get(field.related_model, {}).get(value) or f"#{value}"
+        row = names.get(field.related_model, {}).get(value)
+        return named(row) if isinstance(row, Bureau | Country) else row or f"#{value}"
     if field.choices:
         return dict(field.flatchoices).get(value, value)
     if isinstance(value, list):

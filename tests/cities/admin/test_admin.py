@@ -157,6 +157,16 @@ def test_times_are_geneva_s_and_the_administrator_s_own(cast: Cast) -> None:
     assert "(Geneva)" in past and "(Nairobi)" in past
 
 
+def test_a_city_s_past_is_told_in_the_language_of_the_page(cast: Cast) -> None:
+    cast.vesterhaven.facts.create(what="population", value=412000, year=2025, source="City register")
+    path = f"{base(City)}{cast.vesterhaven.pk}/history/"
+    page = cast.browser(cast.administrator).get(path, headers={"accept-language": "ar"}).content.decode()
+    shown = BeautifulSoup(page, "html.parser").main
+    assert shown is not None and "412,000" in shown.text
+    for english in ("History", "Added", "Fact", "figure of", "Population", "in the portal", "bureau"):
+        assert english not in shown.text, english
+
+
 def test_what_the_issue_names_is_there() -> None:
     assert set(MODELS) >= {
         *(User, StaffRole, City, CityName, CityBureau, Fact, Instrument, Signature, Membership, Invitation, HandOver),
