@@ -57,9 +57,12 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(_("Registrations"), "registration:desk", Who.ADMINISTRATOR),
     Entry(_("Cities"), "registry:list", Who.STAFF),
     Entry(_("Signatories"), "desk:accounts", Who.STAFF),
+    Entry(_("Letters"), "signatories:desk", Who.ADMINISTRATOR),
+    Entry(_("Lists"), "lists:list", Who.ADMINISTRATOR),
     Entry(_("Mail"), "mail:desk", Who.ADMINISTRATOR),
     Entry(_("Digest"), "digests:settings", Who.STAFF),
     Entry(_("Library"), "library:list", Who.STAFF),
+    Entry(_("Support"), "admin:index", Who.ADMINISTRATOR),
 )
 
 

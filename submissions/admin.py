@@ -12,7 +12,7 @@ from django.contrib import admin
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cities.admin import past
@@ -75,7 +75,7 @@ past.bind(read)
 
 def _case(submission: Submission) -> Iterable[tuple[str, str]]:
     if submission.submitted_at is not None:
-        yield _now("%s at the desk") % submission.reference, reverse("review:case", args=(submission.reference,))
+        yield gettext("%s at the desk") % submission.reference, reverse("review:case", args=(submission.reference,))
 
 
 class ByReference(ReadOnly):
@@ -244,4 +244,4 @@ class MailAdmin(ReadOnly):
         return (queryset.filter(Q(key__startswith=asked) | Q(message_id=asked)) if asked else queryset), False
 
     def portal_pages(self, obj: Mail) -> Iterable[tuple[str, str]]:
-        yield _now("The post office"), reverse("mail:desk")
+        yield gettext("The post office"), reverse("mail:desk")

@@ -11,7 +11,9 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.utils.functional import Promise
 
+from cities.admin import words
 from cities.history import queries
+from cities.registry.models import City
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,11 @@ class Chapters:
     rows: queries.Past | None
     journal: Journal
 
+    @property
+    def steps(self) -> Sequence[tuple[queries.Step, str | Promise]]:
+        """The steps of the rows, each with what its row is called."""
+        return [(step, words.singular(step.model)) for step in self.rows.steps] if self.rows else []
+
 
 _reader: list[Callable[[Model, str], Journal]] = []
 
@@ -57,5 +64,8 @@ def chapters(model: type[Model], obj: Model | None, pk: str, rows: str, journal:
         key: Any = model._meta.pk.to_python(pk)  # type: ignore[union-attr]
     except ValidationError:
         return Chapters(None, Journal(()))
-    past = queries.past(model, key, rows) if queries.is_kept(model) else None
+    if model is City:
+        past: queries.Past | None = queries.of_city(key, rows)
+    else:
+        past = queries.past(model, key, rows) if queries.is_kept(model) else None
     return Chapters(past, _reader[0](obj, journal) if obj is not None else Journal(()))

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cities.admin.site import ReadOnly, shown
@@ -19,7 +19,7 @@ from cities.signatories.models import Instrument, Signature
 
 def _city(city: City | None) -> Iterable[tuple[str, str]]:
     if city is not None:
-        yield _now("%s in the portal") % city.name, reverse("registry:city", args=(city.slug,))
+        yield gettext("%s in the portal") % city.name, reverse("registry:city", args=(city.slug,))
 
 
 @shown(City)
@@ -124,7 +124,7 @@ class RegistrationAdmin(ReadOnly):
     linked = ("city",)
 
     def portal_pages(self, obj: Registration) -> Iterable[tuple[str, str]]:
-        yield _now("The request at the desk"), reverse("registration:vet", args=(obj.pk,))
+        yield gettext("The request at the desk"), reverse("registration:vet", args=(obj.pk,))
         yield from _city(obj.city)
 
 
@@ -136,7 +136,7 @@ class OfRegistration(ReadOnly):
     linked: ClassVar[Any] = ("registration",)
 
     def portal_pages(self, obj: Any) -> Iterable[tuple[str, str]]:
-        yield _now("The request at the desk"), reverse("registration:vet", args=(obj.registration_id,))
+        yield gettext("The request at the desk"), reverse("registration:vet", args=(obj.registration_id,))
 
 
 @shown(RegistrationDocument)
@@ -168,7 +168,7 @@ class InstrumentAdmin(ReadOnly):
     search_fields = ("title", "key")
 
     def portal_pages(self, obj: Instrument) -> Iterable[tuple[str, str]]:
-        yield _now("The letter in the portal"), reverse("signatories:letter", args=(obj.key,))
+        yield gettext("The letter in the portal"), reverse("signatories:letter", args=(obj.key,))
 
 
 @shown(Bureau)

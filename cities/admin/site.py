@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import Paginator
-from django.db.models import BinaryField, FileField, GeneratedField, Model, QuerySet
+from django.db.models import BinaryField, DateField, FileField, GeneratedField, Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cities.admin import past, words
 from cities.people.actor import Actor
 from compact_portal.kit.gates import staff_only
+from compact_portal.kit.templatetags.portal import both_in, day
 
 # Never shown, never fetched, never asked about.
 HIDDEN = frozenset(
@@ -26,6 +28,7 @@ HIDDEN = frozenset(
         *("unsubscribe_token", "lease_token", "opened_with", "raw", "body_html", "ledger"),
     }
 )
+EMPTY = "–"
 MOST = 1000  # rows of a list that are counted and paged through; who looks for more, searches
 _LEFT_OUT = {"logout", "password_change", "password_change_done", "autocomplete", "view_on_site"}
 
@@ -34,6 +37,20 @@ def actor_of(request: HttpRequest) -> Actor:
     """Who asks, as the portal's middleware knows them."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     return actor
+
+
+def _when(name: str, field: DateField[Any, Any], zone: str) -> Callable[[Any], str]:
+    """A column that shows days and instants as the portal's pages do: Geneva's time, and the reader's own."""
+
+    def shown(obj: Any) -> str:
+        value = getattr(obj, name)
+        if value is None:
+            return EMPTY
+        return both_in(value, zone) if isinstance(value, datetime) else day(value)
+
+    shown.__name__ = name
+    shown.short_description = field.verbose_name  # type: ignore[attr-defined]
+    return shown
 
 
 class SupportSite(admin.AdminSite):
@@ -115,7 +132,15 @@ class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def get_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
         unseen = {*self._unseen(), "id"}
-        return [field.name for field in self.opts.concrete_fields if field.name not in unseen]
+        return self._as_read([one.name for one in self.opts.concrete_fields if one.name not in unseen], request)
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        return self._as_read(super().get_list_display(request), request)
+
+    def _as_read(self, names: Iterable[Any], request: HttpRequest) -> list[Any]:
+        zone = actor_of(request).time_zone
+        dated = {one.name: one for one in self.opts.concrete_fields if isinstance(one, DateField)}
+        return [_when(one, dated[one], zone) if one in dated else one for one in names]
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """By the filters that are offered, and by nothing else: ``?password__startswith=`` tells letter by letter."""
@@ -176,7 +201,7 @@ class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]
             raise Http404
         context = {
             **self.admin_site.each_context(request),
-            "title": _now("History: %s") % (obj or f"{words.singular(self.model)} {object_id}"),
+            "title": gettext("History: %s") % (obj or f"{words.singular(self.model)} {object_id}"),
             "plural": words.plural(self.model),
             "opts": self.opts,
             "object": obj,

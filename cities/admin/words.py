@@ -167,7 +167,6 @@ COLUMNS = (
     gettext_noop("proposed country"),
     gettext_noop("proved at"),
     gettext_noop("purpose"),
-    gettext_noop("read at"),
     gettext_noop("reason"),
     gettext_noop("recorded at"),
     gettext_noop("recorded by"),
@@ -222,5 +221,6 @@ COLUMNS = (
     gettext_noop("value"),
     gettext_noop("version"),
     gettext_noop("what"),
+    gettext_noop("worked at"),
     gettext_noop("year"),
 )

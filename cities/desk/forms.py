@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cities.desk.drafts import CONTACTS, LEADS, VIEWS, ContactDraft, Sought
@@ -151,10 +151,10 @@ class BulkForm(forms.Form):
         super().__init__(*args, **options)
         self.cities = cities
         for city in cities:
-            label = _now("E-mail of the lead of %(city)s") % {"city": city.name}
+            label = gettext("E-mail of the lead of %(city)s") % {"city": city.name}
             box = forms.EmailInput(attrs={"autocomplete": "off", "aria-label": label})
             self.fields[f"email_{city.pk}"] = forms.EmailField(required=False, max_length=254, label=label, widget=box)
-            label = _now("Language of the mail to %(city)s") % {"city": city.name}
+            label = gettext("Language of the mail to %(city)s") % {"city": city.name}
             chooser = forms.Select(attrs={"aria-label": label})
             self.fields[f"language_{city.pk}"] = forms.ChoiceField(
                 choices=settings.LANGUAGES, label=label, required=False, widget=chooser

@@ -221,8 +221,8 @@ def for_export(sought: Sought, at: datetime) -> Iterator[City]:
     signs = Signature.objects.filter(city=OuterRef("pk")).order_by("instrument__dated_on", "id").values("signs_as")
     rows = accounts(sought, at).select_related("country", "bureau").order_by(*BY_NAME)
     rows = rows.annotate(
-        lead_names=Subquery(by_city.annotate(all=StringAgg("user__name", "; ", ordering="user__name")).values("all")),
-        lead_emails=Subquery(by_city.annotate(all=StringAgg("user__email", "; ", ordering="user__name")).values("all")),
+        lead_names=Subquery(by_city.annotate(all=StringAgg("user__name", "; ", order_by="user__name")).values("all")),
+        lead_emails=Subquery(by_city.annotate(all=StringAgg("user__email", "; ", order_by="user__name")).values("all")),
         signs_as=Subquery(signs[:1]),
     )
     return rows[:EXPORTED].iterator(chunk_size=500)

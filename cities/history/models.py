@@ -8,7 +8,7 @@ here. The account columns of City are left out too: they change with every sign-
 from __future__ import annotations
 
 import pghistory
-from django.db.models import BigAutoField, Model
+from django.db.models import BigAutoField, Index, Model
 
 from cities.desk.models import Contact
 from cities.membership.models import HandOver, Invitation, Membership
@@ -47,6 +47,9 @@ TRACKED: dict[type[Model], tuple[str, ...]] = {
     Contact: ("city", "on", "medium", "next_on", "by", "recorded_at"),
 }
 
+# What stands in the history of its city too (queries.of_city), so is looked for by it.
+OF_CITY: tuple[type[Model], ...] = (CityName, CityBureau, Fact, Signature)
+
 for _model, _fields in TRACKED.items():
     pghistory.track(
         pghistory.InsertEvent(),
@@ -60,4 +63,7 @@ for _model, _fields in TRACKED.items():
         context_id_field=None,  # type: ignore[arg-type]  # None is meant: the library’s own documents say so
         append_only=True,
         attrs={"pgh_id": BigAutoField(primary_key=True)},
+        meta={"indexes": [Index(fields=["city", "-pgh_created_at", "-pgh_id"], name=f"{_model.__name__.lower()}_past")]}
+        if _model in OF_CITY
+        else {},
     )(_model)

@@ -9,27 +9,29 @@ from datetime import datetime
 from typing import Any
 
 import structlog
-from django.db import Error, IntegrityError
+from django.db import Error, IntegrityError, connection
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from cities.lists.compose import COLUMNS, lines_of
 from cities.lists.periods import KEPT, LEASE
+from cities.lists.queries import DUE, is_left
 from cities.people.actor import Actor
 from cities.registry.compose import plan_cities, plan_facts
 from cities.registry.models import ListImport
 from cities.signatories.compose import plan_signatures
 from cities.signatories.models import Instrument
 from compact_portal.kit import clock, sheets
-from compact_portal.kit.imports import Ledger
+from compact_portal.kit.imports import BATCH, Ledger
 from compact_portal.kit.languages import spoken
 from compact_portal.kit.memory import Happening, remember
 from compact_portal.kit.nudges import nudge
 from compact_portal.kit.refusals import NotAllowed, Refusal, Stale
-from compact_portal.kit.transactions import action
+from compact_portal.kit.transactions import Aside, action
 
 log = structlog.get_logger(__name__)
 WORK = "lists.work"
+_WRITING = 2017  # the kind of lock that the one who writes a list holds
 State = ListImport.State
 
 
@@ -65,37 +67,42 @@ def hand_in(
 def read(*, list_id: int, at: datetime) -> None:
     """Read a list as a dry run and keep what each row would do; one that cannot be taken is refused, with the reasons.
 
-    In no transaction, so that pages see how far it is. Does nothing when another worker has begun in the last minutes.
+    In no transaction, so that pages see how far it is. Does nothing when another worker has been at it a moment ago.
     """
     mine = ListImport.objects.filter(pk=list_id, state=State.HANDED_IN)
-    if not mine.exclude(read_at__gte=at - LEASE).update(read_at=at, done=0, problem=""):
+    if not mine.exclude(worked_at__gte=at - LEASE).update(worked_at=at, done=0, problem=""):
         return
     one = ListImport.objects.select_related("by").get(pk=list_id)
     with override(spoken(one.by.language)):
         try:
-            ledger, rows = _plan(one, at, lambda done: _tell(list_id, done))
+            sheet = _sheet(one)
+            ListImport.objects.filter(pk=list_id).update(rows=len(sheet.rows))
+            ledger = _plan(one, sheet.rows, at, lambda done: _tell(list_id, done))
         except Refusal as refusal:
             mine.update(state=State.REFUSED, problem=str(refusal.sentence), file=b"", ended_at=at)
             return
-        _keep(one, ledger, rows)
+        _keep(one, ledger, len(sheet.rows))
 
 
 def _tell(list_id: int, done: int) -> None:
-    ListImport.objects.filter(pk=list_id, state=State.HANDED_IN).update(done=done)
+    ListImport.objects.filter(pk=list_id, state=State.HANDED_IN).update(done=done, worked_at=clock.now())
 
 
-def _plan(one: ListImport, at: datetime, told: Callable[[int], None]) -> tuple[Ledger, int]:
+def _sheet(one: ListImport) -> sheets.Sheet:
     sheet = sheets.read(bytes(one.file))
     _columns(one.kind, sheet.columns)
-    ListImport.objects.filter(pk=one.pk).update(rows=len(sheet.rows))
+    return sheet
+
+
+def _plan(one: ListImport, rows: Any, at: datetime, told: Callable[[int], None]) -> Ledger:
     ledger = Ledger(one.take_over)
     if one.kind == ListImport.Kind.CITIES:
-        plan_cities(ledger, sheet.rows, at=at, told=told)
+        plan_cities(ledger, rows, at=at, told=told)
     elif one.kind == ListImport.Kind.FACTS:
-        plan_facts(ledger, sheet.rows, at=at, told=told)
+        plan_facts(ledger, rows, at=at, told=told)
     else:
-        plan_signatures(ledger, sheet.rows, key=one.instrument, told=told)
-    return ledger, len(sheet.rows)
+        plan_signatures(ledger, rows, key=one.instrument, told=told)
+    return ledger
 
 
 def _columns(kind: str, given: tuple[str, ...]) -> None:
@@ -136,7 +143,7 @@ def _waiting(list_id: int, actor: Actor, word: str) -> ListImport:
 def confirm(*, list_id: int, word: str, actor: Actor, at: datetime) -> None:
     """Say yes to what the preview showed (``word``); a worker writes it. Refuses when it shows something else now."""
     one = _waiting(list_id, actor, word)
-    ListImport.objects.filter(pk=one.pk).update(state=State.CONFIRMED, confirmed_at=at)
+    ListImport.objects.filter(pk=one.pk).update(state=State.CONFIRMED, confirmed_at=at, done=0)
     nudge(WORK)
 
 
@@ -144,8 +151,20 @@ def confirm(*, list_id: int, word: str, actor: Actor, at: datetime) -> None:
 def read_again(*, list_id: int, take_over: bool, actor: Actor, at: datetime) -> None:
     """Read the list once more, taking over its differences or leaving what stands. Refuses what is not waiting."""
     one = _waiting(list_id, actor, "")
-    ListImport.objects.filter(pk=one.pk).update(state=State.HANDED_IN, take_over=take_over, read_at=None, done=0)
+    ListImport.objects.filter(pk=one.pk).update(state=State.HANDED_IN, take_over=take_over, worked_at=None, done=0)
     nudge(WORK)
+
+
+@action
+def begin_again(*, list_id: int, actor: Actor, at: datetime) -> None:
+    """Read a list anew whose worker was stopped; nothing of it was written. Refuses while somebody works at it."""
+    _administrator(actor)
+    one = ListImport.objects.defer("file").get(pk=list_id)
+    if not is_left(one, at) or not _mine(list_id):
+        raise Stale(_("This list stands otherwise now. Look at it again."))
+    ListImport.objects.filter(pk=list_id, state__in=DUE).update(state=State.HANDED_IN, worked_at=None, done=0)
+    nudge(WORK)
+    log.info("list_begun_again", who=actor.user_id, list=list_id)
 
 
 @action
@@ -156,27 +175,60 @@ def put_away(*, list_id: int, actor: Actor, at: datetime) -> None:
 
 
 def write(*, list_id: int, at: datetime) -> None:
-    """Write a confirmed list, whole, with its journal entry. What would no longer do what was shown is shown anew."""
+    """Write a confirmed list, whole, with its journal entry. What would no longer do what was shown is shown anew.
+
+    Who is stopped in between has written nothing: the sweep, or an administrator, begins again.
+    """
     try:
-        _write(list_id=list_id, at=at)
+        with Aside() as aside:
+            _write(list_id=list_id, at=at, aside=aside)
     except IntegrityError:  # somebody wrote the same at the same instant: read it again, then it shows
-        ListImport.objects.filter(pk=list_id, state=State.CONFIRMED).update(state=State.HANDED_IN, read_at=None)
+        ListImport.objects.filter(pk=list_id, state=State.CONFIRMED).update(state=State.HANDED_IN, worked_at=None)
+
+
+def _mine(list_id: int) -> bool:
+    """Whether nobody else writes the list. Not a lock of its row: that is written meanwhile, with how far the work is."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [_WRITING, list_id % 2**31])
+        return bool(cursor.fetchone()[0])
+
+
+def _say(aside: Aside, list_id: int, done: float) -> None:
+    aside.execute(
+        "UPDATE cities_listimport SET done = %s, worked_at = %s WHERE id = %s AND state = 'confirmed'",
+        [min(round(100 * done), 99), clock.now(), list_id],
+    )
+
+
+def _confirmed(list_id: int) -> ListImport | None:
+    if not _mine(list_id):
+        return None
+    return ListImport.objects.filter(pk=list_id, state=State.CONFIRMED).select_related("by").first()
 
 
 @action
-def _write(*, list_id: int, at: datetime) -> None:
-    rows = ListImport.objects.select_for_update(skip_locked=True, of=("self",)).select_related("by")
-    one = rows.filter(pk=list_id, state=State.CONFIRMED).first()
+def _write(*, list_id: int, at: datetime, aside: Aside) -> None:
+    one = _confirmed(list_id)
     if one is None:
         return
     with override(spoken(one.by.language)):
-        ledger, count = _plan(one, at, lambda done: None)
+        rows = _sheet(one).rows
+        long = len(rows) > BATCH  # a short list is written before anybody could ask
+
+        def told(done: int, of: int, before: float = 0.5) -> None:
+            if long:
+                _say(aside, list_id, before + done / of / 2)
+
+        ledger = _plan(one, rows, at, lambda done: told(done, len(rows), 0))
         if lines_of(ledger) != one.ledger:
-            _keep(
-                one, ledger, count, _("What stands here has changed since you looked. This is what the list does now.")
-            )
+            changed = _("What stands here has changed since you looked. This is what the list does now.")
+            _keep(one, ledger, len(rows), changed)
             return
-        ledger.write()
+        ledger.write(told)
+    _record(one, ledger, len(rows), at)
+
+
+def _record(one: ListImport, ledger: Ledger, count: int, at: datetime) -> None:
     ListImport.objects.filter(pk=one.pk).update(state=State.WRITTEN, file=b"", done=count, ended_at=at)
     counts = {str(result.name.lower()): number for result, number in ledger.counts.items()}
     data = {"list": one.pk, "name": one.name, "kind": one.kind, "take_over": one.take_over, "rows": counts}

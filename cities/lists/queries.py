@@ -28,10 +28,16 @@ def found(pk: int) -> ListImport | None:
 
 def due(at: datetime) -> list[int]:
     """What waits to be read or written and nobody works at, oldest first."""
-    free = Q(read_at=None) | Q(read_at__lt=at - LEASE) | Q(state=ListImport.State.CONFIRMED)
+    free = Q(worked_at=None) | Q(worked_at__lt=at - LEASE) | Q(state=ListImport.State.CONFIRMED)
     return list(
         ListImport.objects.filter(free, state__in=DUE).order_by("handed_in_at", "id").values_list("pk", flat=True)
     )
+
+
+def is_left(one: ListImport, at: datetime) -> bool:
+    """Whether a list is due and nobody has said for long how far it is: its worker was stopped, or there is none."""
+    since = max(filter(None, (one.handed_in_at, one.confirmed_at, one.worked_at)))
+    return one.state in DUE and since < at - LEASE
 
 
 def tally(one: ListImport) -> dict[str, int]:

@@ -12,6 +12,7 @@ urlpatterns = [
     path("desk/lists/<int:pk>/", views.show, name="show"),
     path("desk/lists/<int:pk>/confirm/", views.confirm, name="confirm"),
     path("desk/lists/<int:pk>/again/", views.again, name="again"),
+    path("desk/lists/<int:pk>/begin/", views.begin, name="begin"),
     path("desk/lists/<int:pk>/put-away/", views.put_away, name="put_away"),
     path("desk/lists/columns/<slug:kind>/", views.columns, name="columns"),
     path("desk/lists/columns/<slug:kind>/template.csv", views.template, name="template"),

@@ -97,6 +97,9 @@ def _show(request: Asked, pk: int, refusal: str = "", status: int = 200) -> Http
         "show": wanted,
         "word": actions.seen(one),
         "busy": one.state in queries.DUE,
+        "writing": one.state == "confirmed",
+        "share": one.done / 100,
+        "left": queries.is_left(one, clock.now()),
         "refusal": refusal,
     }
     return render(request, "cities/lists/show.html", context, status=status)
@@ -132,6 +135,13 @@ def again(request: Asked, pk: int) -> HttpResponse:
     take_over = request.POST.get("take_over") == "yes"
     told = _("Now the list replaces what stands.") if take_over else _("Now what stands here stays.")
     return _act(request, pk, actions.read_again, told, take_over=take_over)
+
+
+@require_POST
+@staff_only("administrator")
+def begin(request: Asked, pk: int) -> HttpResponse:
+    """Read anew what was being read or written when the portal was stopped."""
+    return _act(request, pk, actions.begin_again, _("The list is read again. Nothing of it was written."))
 
 
 @require_POST

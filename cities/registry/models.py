@@ -183,6 +183,8 @@ class ListImport(models.Model):
     """A list somebody handed in: read as a dry run first, written only when confirmed, kept with what became of each row.
 
     ``file`` is what was handed in, dropped once the list is written or put away; ``ledger`` holds a line for each row.
+    ``done`` says how far the work is, of ``rows`` while it is read and in percent while it is written; ``worked_at`` when
+    that was last said.
     """
 
     class Kind(models.TextChoices):
@@ -211,7 +213,7 @@ class ListImport(models.Model):
     problem = models.TextField(blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     handed_in_at = models.DateTimeField()
-    read_at = models.DateTimeField(null=True, blank=True)
+    worked_at = models.DateTimeField(null=True, blank=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 

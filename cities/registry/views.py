@@ -72,9 +72,11 @@ def city(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     language = get_language() or "en"
     facts, earlier = queries.facts_of(found)
+    local = queries.local_name(found, language, found.other_names.all())
     context = {
         "city": found,
-        "local": queries.local_name(found, language, found.other_names.all()),
+        "local": local,
+        "others": [one for one in found.other_names.all() if one != local],
         "facts": facts,
         "earlier_facts": earlier,
         "practices": queries.practices_of(found),

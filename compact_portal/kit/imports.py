@@ -8,7 +8,7 @@ for lists of thousands of rows, whose dry run then writes nothing at all.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, TypeVar, cast
@@ -162,12 +162,27 @@ class Ledger:
         for key, rows in other._changed.items():
             self._changed[key].extend(rows)
 
-    def write(self) -> None:
-        """Write what was planned: changes first, so that what they close makes room for what is new."""
+    def write(self, told: Callable[[int, int], None] = lambda done, of: None) -> None:
+        """Write what was planned: changes first, so that what they close makes room for what is new.
+
+        ``told`` hears after each batch how many rows are written, and of how many.
+        """
+        done, of = 0, sum(map(len, self._changed.values())) + sum(map(len, self._new.values()))
+        for model, fields, rows in self._batches():
+            if fields:
+                model._default_manager.bulk_update(rows, fields)
+            else:
+                model._default_manager.bulk_create(rows)
+            done += len(rows)
+            told(done, of)
+
+    def _batches(self) -> Iterator[tuple[type[Model], tuple[str, ...], list[Model]]]:
         for (model, fields), rows in self._changed.items():
-            model._default_manager.bulk_update(rows, fields, batch_size=BATCH)
+            for start in range(0, len(rows), BATCH):
+                yield model, fields, rows[start : start + BATCH]
         for model in _in_turn(self._new):
-            model._default_manager.bulk_create(self._new[model], batch_size=BATCH)
+            for start in range(0, len(self._new[model]), BATCH):
+                yield model, (), self._new[model][start : start + BATCH]
 
     def _tell(self, line: int, name: str, result: Result, told: Sequence[Difference] = ()) -> None:
         self.rows.append(RowResult(line, name, result, "; ".join(map(str, told)), tuple(told)))

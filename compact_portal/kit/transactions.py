@@ -1,4 +1,7 @@
-"""Transactions that say what they mean: one outermost transaction an action, tried again after a deadlock."""
+"""Transactions that say what they mean: one outermost transaction an action, tried again after a deadlock.
+
+What others must see while an action runs is said ``Aside``, on a connection that commits at once.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,13 @@ import functools
 import random
 import threading
 from collections.abc import Callable
-from typing import ParamSpec, TypeVar
+from types import TracebackType
+from typing import Any, ParamSpec, TypeVar
 
-from django.db import OperationalError, connection, transaction
+import structlog
+from django.db import DatabaseError, OperationalError, connection, transaction
+
+log = structlog.get_logger(__name__)
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -40,3 +47,34 @@ def action(function: Callable[P, T]) -> Callable[P, T]:
         raise AssertionError("unreachable")
 
     return run
+
+
+class Aside:
+    """Statements that commit at once while a transaction runs: how far a long work is.
+
+    Opened with the first statement. It says what is good to know and nothing rests on it, so when the database refuses
+    one, the rest is left out. Rows that the transaction holds cannot be written from here: both would wait.
+    """
+
+    def __init__(self) -> None:
+        self._connection: Any = None
+        self._refused = False
+
+    def __enter__(self) -> Aside:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, it: BaseException | None, at: TracebackType | None) -> None:
+        if self._connection is not None:
+            self._connection.close()
+
+    def execute(self, sql: str, params: list[Any]) -> None:
+        """Run one statement, now and for good."""
+        if self._refused:
+            return
+        try:
+            self._connection = self._connection or connection.copy()
+            with self._connection.cursor() as cursor:
+                cursor.execute(sql, params)
+        except DatabaseError as problem:
+            self._refused = True
+            log.warning("aside_refused", problem=type(problem).__name__)

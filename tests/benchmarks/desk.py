@@ -9,20 +9,16 @@ same rows fetched, at most six times the rows shown.
 
 from __future__ import annotations
 
-import argparse
-import json
 import sys
-import tempfile
-import warnings
 from datetime import timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from tests.benchmarks.desk_queue import CASE_STATEMENTS, LIST_STATEMENTS, ROWS_PER_ROW, T2, Asked, Desk, prepare, use  # noqa: E402
+from tests.benchmarks import _desks
+from tests.benchmarks._desks import CASE_STATEMENTS, LIST_STATEMENTS, ROWS_PER_ROW, T2, Asked, Asking
 
 FEW, MEMBERS = 1_000, 5
 # One city in so many has no lead, a dormant one, a contact; the same share at any number.
@@ -31,15 +27,11 @@ SOUGHT = "Vesterhaven"
 OF_ONE = ("account", "look-alike")  # pages about one thing, like a case
 
 
-class Accounts(Desk):
+class Accounts(Asking):
     """An administrator signed in to one database of so many cities."""
 
     def __init__(self, database: str, cities: int) -> None:
-        from django.core.management import call_command
-
-        self.database, self.asked = database, {}
-        use(database)
-        call_command("migrate", verbosity=0)
+        super().__init__(database)
         self._fill(cities)
         self._analyze()
         self._ask_for()
@@ -157,32 +149,8 @@ class Accounts(Desk):
         }
 
 
-def measure(few: Accounts, many: Accounts, rounds: int) -> dict[str, Any]:
-    """Ask every page of both in turn; print the table; say what met the bar."""
-    found: dict[str, Any] = {}
-    print(f"{'page':16}{'few ms':>9}{'many ms':>9}{'ratio':>8}{'SQL':>5}{'rows':>11}{'shown':>7}")
-    for name in few.pages:
-        for desk in (few, many):
-            use(desk.database)
-            desk.client.get(desk.pages[name])
-            desk.ask(name, count=True)
-        for _number in range(rounds):
-            for desk in (few, many):
-                use(desk.database)
-                desk.ask(name)
-        small, large = few.asked[name], many.asked[name]
-        found[name] = judged = judge(name, small, large)
-        print(
-            f"{name:16}{small.middle:9.1f}{large.middle:9.1f}{judged['ratio']:8.2f}{large.statements:5}"
-            f"{f'{small.rows}, {large.rows}':>11}{large.shown:7}{'' if judged['met'] else '   not met'}"
-        )
-    return found
-
-
 def judge(name: str, small: Asked, large: Asked) -> dict[str, Any]:
     """Whether a page met T2 and T3. A list that is not full may fetch what a full one may."""
-    if large.shown != small.shown:
-        raise SystemExit(f"{name}: {small.shown} and {large.shown} rows cannot be compared")
     ratio = large.middle / small.middle
     same = large.statements == small.statements and abs(large.rows - small.rows) <= small.rows / 10
     met = (
@@ -196,41 +164,11 @@ def judge(name: str, small: Asked, large: Asked) -> dict[str, Any]:
 
 def compare(cities: int, rounds: int) -> dict[str, Any]:
     """Make both databases, measure, judge."""
-    from django.db import connection
-    from django.test.utils import setup_test_environment
-
-    setup_test_environment()
-    warnings.filterwarnings("ignore", message="No directory at")
-    for name in ("few", "many"):
-        with connection.cursor() as cursor:
-            cursor.execute(f"CREATE DATABASE {name}")
-    pages = measure(Accounts("few", FEW), Accounts("many", cities), rounds)
+    _desks.two_databases()
+    pages = _desks.measure(Accounts("few", FEW), Accounts("many", cities), rounds, judge)
     ratio = max(page["ratio"] for page in pages.values())
     return {"ratio": ratio, "met": all(page["met"] for page in pages.values()), "pages": pages}
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--many", type=int, default=10_000)
-    parser.add_argument("--rounds", type=int, default=40)
-    given = parser.parse_args()
-    from compact_portal.devservices import postgres
-    from compact_portal.devservices.processes import Leash, not_root
-
-    leash = Leash()
-    room = Path(tempfile.mkdtemp(prefix="portal-", dir="/tmp"))
-    leash.remove(room)
-    try:
-        not_root().own(room)
-        postgres.start_postgres(room / "data", room, leash=leash, log=room / "log", lasting=False)
-        postgres.create_database(room)
-        prepare(postgres.url(room))
-        found = compare(given.many, given.rounds)
-    finally:
-        leash.close()
-    print(json.dumps({"benchmark": "accounts", "many": given.many, "bar": T2, **found}))
-    return 0 if found["met"] else 1
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(_desks.run("accounts", 10_000, compare))

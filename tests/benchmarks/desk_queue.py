@@ -9,21 +9,19 @@ most six times the rows shown); and for the queue at most 2.5 times the processo
 
 from __future__ import annotations
 
-import argparse
-import json
 import os
 import statistics
 import sys
-import tempfile
 import time
-import warnings
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
-T1, T2, ROWS_PER_ROW = 2.5, 1.2, 6
-LIST_STATEMENTS, CASE_STATEMENTS = 12, 15
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from tests.benchmarks import _desks
+from tests.benchmarks._desks import CASE_STATEMENTS, LIST_STATEMENTS, ROWS_PER_ROW, T2, Asked, Asking, use
+
+T1 = 2.5
 FEW, FULL, IN_HAND = 1_000, 50, 12
 BARE = """{% extends "desk.html" %}{% block title %}Bare{% endblock %}{% block main %}<table><tbody>{% for case in cases %}<tr>
 <td>{{ case.reference }}</td><th><a href="/desk/cases/{{ case.reference }}/">{{ case.title }}</a> {{ case.city.name }}</th>
@@ -31,57 +29,13 @@ BARE = """{% extends "desk.html" %}{% block title %}Bare{% endblock %}{% block m
 {% endfor %}</tbody></table>{% endblock %}"""
 
 
-@dataclass
-class Asked:
-    """What a page cost in one database."""
-
-    seconds: list[float] = field(default_factory=list)
-    statements: int = 0
-    rows: int = 0
-    shown: int = 0
-
-    @property
-    def middle(self) -> float:
-        return statistics.median(self.seconds) * 1000
-
-
-class Counter:
-    """Statements and rows that the database sent, of one page."""
-
-    def __init__(self) -> None:
-        self.statements = self.rows = 0
-
-    def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        result = execute(sql, params, many, context)
-        self.statements += 1
-        if sql.lstrip().upper().startswith(("SELECT", "WITH")):
-            self.rows += max(context["cursor"].rowcount, 0)
-        return result
-
-
-_kept: dict[str, Any] = {}
-
-
-def use(database: str) -> None:
-    """Turn to one of the two databases; each keeps its connection, as a server's thread does."""
-    from django.db import connections
-
-    if database not in _kept:
-        one = connections.create_connection("default")
-        one.settings_dict = one.settings_dict | {"NAME": database, "CONN_MAX_AGE": None}
-        _kept[database] = one
-    connections["default"] = _kept[database]
-
-
-class Desk:
+class Desk(Asking):
     """A reviewer signed in to one database, and the addresses to ask."""
 
     def __init__(self, database: str, filings: int) -> None:
         from django.core.management import call_command
 
-        self.database, self.asked = database, {}  # type: ignore[var-annotated]
-        use(database)
-        call_command("migrate", verbosity=0)
+        super().__init__(database)
         with Path(os.devnull).open("w") as nowhere:
             call_command(
                 "seed_scale",
@@ -93,14 +47,6 @@ class Desk:
             )
         self._sign_in()
         self._analyze()
-
-    def _analyze(self) -> None:
-        from django.db import connection
-
-        with connection.cursor() as cursor:
-            cursor.execute("SET statement_timeout = 0")
-            cursor.execute("VACUUM ANALYZE")
-            cursor.execute("RESET statement_timeout")
 
     def _sign_in(self) -> None:
         from cities.people.models import StaffRole, User
@@ -138,22 +84,6 @@ class Desk:
             "decided, deep": f"/desk/queue/?view=decided&cursor={deep}",
             "case": f"/desk/cases/{one.reference}/?view=mine",
         }
-
-    def ask(self, name: str, *, count: bool = False) -> None:
-        from django.db import connection
-
-        asked = self.asked.setdefault(name, Asked())
-        counter = Counter()
-        if count:
-            with connection.execute_wrapper(counter):
-                answer = self.client.get(self.pages[name])
-            asked.statements, asked.rows = counter.statements, counter.rows
-            asked.shown = max(answer.content.decode().count("data-row"), 1)
-            assert answer.status_code == 200, (name, answer.status_code)
-            return
-        started = time.perf_counter()
-        self.client.get(self.pages[name])
-        asked.seconds.append(time.perf_counter() - started)
 
 
 def bare_page(request: Any) -> Any:
@@ -204,87 +134,23 @@ def bare(desk: Desk, rounds: int) -> float:
     return statistics.median(spent["queue"]) / statistics.median(spent["bare"])
 
 
-def measure(few: Desk, many: Desk, rounds: int) -> dict[str, Any]:
-    """Ask every page of both in turn; print the table; say what met the bar."""
-    found: dict[str, Any] = {}
-    print(f"{'page':16}{'few ms':>9}{'many ms':>9}{'ratio':>8}{'SQL':>5}{'rows':>11}{'shown':>7}")
-    for name in few.pages:
-        for desk in (few, many):
-            use(desk.database)
-            desk.client.get(desk.pages[name])
-            desk.ask(name, count=True)
-        for _number in range(rounds):
-            for desk in (few, many):
-                use(desk.database)
-                desk.ask(name)
-        small, large = few.asked[name], many.asked[name]
-        ratio = large.middle / small.middle
-        most = CASE_STATEMENTS if name == "case" else LIST_STATEMENTS
-        # A list that is not full has its facets all the same: what is allowed is that of a full one.
-        within = name == "case" or large.rows <= ROWS_PER_ROW * FULL
-        # A thousand filings lack a language or two of a filter: that many rows of it may be fewer.
-        same = large.statements == small.statements and abs(large.rows - small.rows) <= small.rows / 10
-        if large.shown != small.shown:
-            raise SystemExit(f"{name}: {small.shown} and {large.shown} rows cannot be compared")
-        met = ratio <= T2 and large.statements <= most and within and same
-        print(
-            f"{name:16}{small.middle:9.1f}{large.middle:9.1f}{ratio:8.2f}{large.statements:5}{f'{small.rows}, {large.rows}':>11}{large.shown:7}"
-            f"{'' if met else '   not met'}"
-        )
-        found[name] = {"ratio": round(ratio, 3), "statements": large.statements, "rows": large.rows, "met": met}
-    return found
-
-
-def prepare(database: str) -> None:
-    """Settings by environment, then Django."""
-    sys.path.insert(0, str(ROOT))
-    from tests.support.plugin import VALUES
-
-    os.environ.update(VALUES | {"DATABASE_URL": database, "DJANGO_SETTINGS_MODULE": "compact_portal.settings"})
-    import django
-    from django.conf import settings
-
-    django.setup()
-    settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
-    settings.CACHES["default"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
-
-
-def main() -> int:
-    sys.path.insert(0, str(ROOT))
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--many", type=int, default=100_000)
-    parser.add_argument("--rounds", type=int, default=40)
-    given = parser.parse_args()
-    from compact_portal.devservices import postgres
-    from compact_portal.devservices.processes import Leash, not_root
-
-    leash = Leash()
-    room = Path(tempfile.mkdtemp(prefix="portal-", dir="/tmp"))
-    leash.remove(room)
-    try:
-        not_root().own(room)
-        postgres.start_postgres(room / "data", room, leash=leash, log=room / "log", lasting=False)
-        postgres.create_database(room)
-        prepare(postgres.url(room))
-        found = compare(given.many, given.rounds)
-    finally:
-        leash.close()
-    print(json.dumps({"benchmark": "queue", "many": given.many, "bar": T2, **found}))
-    return 0 if found["met"] else 1
+def judge(name: str, small: Asked, large: Asked) -> dict[str, Any]:
+    """Whether a page met T2 and T3."""
+    ratio = large.middle / small.middle
+    most = CASE_STATEMENTS if name == "case" else LIST_STATEMENTS
+    # A list that is not full has its facets all the same: what is allowed is that of a full one.
+    within = name == "case" or large.rows <= ROWS_PER_ROW * FULL
+    # A thousand filings lack a language or two of a filter: that many rows of it may be fewer.
+    same = large.statements == small.statements and abs(large.rows - small.rows) <= small.rows / 10
+    met = ratio <= T2 and large.statements <= most and within and same
+    return {"ratio": round(ratio, 3), "statements": large.statements, "rows": large.rows, "met": met}
 
 
 def compare(filings: int, rounds: int) -> dict[str, Any]:
     """Make both databases, measure, judge."""
-    from django.db import connection
-    from django.test.utils import setup_test_environment
-
-    setup_test_environment()
-    warnings.filterwarnings("ignore", message="No directory at")
-    for name in ("few", "many"):
-        with connection.cursor() as cursor:
-            cursor.execute(f"CREATE DATABASE {name}")
+    _desks.two_databases()
     few, many = Desk("few", FEW), Desk("many", filings)
-    pages = measure(few, many, rounds)
+    pages = _desks.measure(few, many, rounds, judge)
     against_bare = bare(many, rounds)
     print(f"the queue costs {against_bare:.2f} times a bare page with the same rows (bar {T1})")
     ratio = max(page["ratio"] for page in pages.values())
@@ -293,4 +159,4 @@ def compare(filings: int, rounds: int) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(_desks.run("queue", 100_000, compare))

@@ -8,19 +8,16 @@ time at most 1.2 times that at 1,000; the same statements, at most 12; the same 
 
 from __future__ import annotations
 
-import argparse
-import json
 import sys
-import tempfile
-import warnings
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from tests.benchmarks.desk_queue import T2, Desk, prepare, use  # noqa: E402
+from tests.benchmarks import _desks
+from tests.benchmarks._desks import Asking
+from tests.benchmarks.desk import judge
 
 FEW = 1_000
 # However many mails there are, so many go to the address and bear the word that are looked for: one page of a list.
@@ -29,15 +26,11 @@ STATES = (("failed", 40), ("cancelled", 40), ("suppressed", 40), ("waiting", 80)
 PURPOSES = ("digest", "digest", "digest", "digest", "notice", "notice", "account", "registration", "invitation")
 
 
-class Office(Desk):
+class Office(Asking):
     """An administrator signed in to one database of so many mails."""
 
     def __init__(self, database: str, mails: int) -> None:
-        from django.core.management import call_command
-
-        self.database, self.asked = database, {}
-        use(database)
-        call_command("migrate", verbosity=0)
+        super().__init__(database)
         self._fill(mails)
         self._analyze()
         self._ask_for()
@@ -110,43 +103,11 @@ class Office(Desk):
 
 def compare(mails: int, rounds: int) -> dict[str, Any]:
     """Make both databases, measure, judge."""
-    from django.db import connection
-    from django.test.utils import setup_test_environment
-
-    from tests.benchmarks.desk import measure
-
-    setup_test_environment()
-    warnings.filterwarnings("ignore", message="No directory at")
-    for name in ("few", "many"):
-        with connection.cursor() as cursor:
-            cursor.execute(f"CREATE DATABASE {name}")
-    pages = measure(Office("few", FEW), Office("many", mails), rounds)
+    _desks.two_databases()
+    pages = _desks.measure(Office("few", FEW), Office("many", mails), rounds, judge)
     ratio = max(page["ratio"] for page in pages.values())
     return {"ratio": ratio, "met": all(page["met"] for page in pages.values()), "pages": pages}
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--many", type=int, default=1_000_000)
-    parser.add_argument("--rounds", type=int, default=40)
-    given = parser.parse_args()
-    from compact_portal.devservices import postgres
-    from compact_portal.devservices.processes import Leash, not_root
-
-    leash = Leash()
-    room = Path(tempfile.mkdtemp(prefix="portal-", dir="/tmp"))
-    leash.remove(room)
-    try:
-        not_root().own(room)
-        postgres.start_postgres(room / "data", room, leash=leash, log=room / "log", lasting=False)
-        postgres.create_database(room)
-        prepare(postgres.url(room))
-        found = compare(given.many, given.rounds)
-    finally:
-        leash.close()
-    print(json.dumps({"benchmark": "post office desk", "many": given.many, "bar": T2, **found}))
-    return 0 if found["met"] else 1
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(_desks.run("post office desk", 1_000_000, compare))

@@ -9,19 +9,14 @@ those of ``tests.benchmarks.desk``.
 
 from __future__ import annotations
 
-import argparse
-import json
 import sys
-import tempfile
-import warnings
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from tests.benchmarks.desk import FEW, SOUGHT, Accounts, measure  # noqa: E402
-from tests.benchmarks.desk_queue import T2, prepare  # noqa: E402
+from tests.benchmarks import _desks
+from tests.benchmarks.desk import FEW, SOUGHT, Accounts, judge
 
 WAITING, OF_THE_COUNTRY = 25, 30
 
@@ -69,41 +64,11 @@ class Requests(Accounts):
 
 def compare(cities: int, rounds: int) -> dict[str, Any]:
     """Make both databases, measure, judge."""
-    from django.db import connection
-    from django.test.utils import setup_test_environment
-
-    setup_test_environment()
-    warnings.filterwarnings("ignore", message="No directory at")
-    for name in ("few", "many"):
-        with connection.cursor() as cursor:
-            cursor.execute(f"CREATE DATABASE {name}")
-    pages = measure(Requests("few", FEW), Requests("many", cities), rounds)
+    _desks.two_databases()
+    pages = _desks.measure(Requests("few", FEW), Requests("many", cities), rounds, judge)
     ratio = max(page["ratio"] for page in pages.values())
     return {"ratio": ratio, "met": all(page["met"] for page in pages.values()), "pages": pages}
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--many", type=int, default=10_000)
-    parser.add_argument("--rounds", type=int, default=40)
-    given = parser.parse_args()
-    from compact_portal.devservices import postgres
-    from compact_portal.devservices.processes import Leash, not_root
-
-    leash = Leash()
-    room = Path(tempfile.mkdtemp(prefix="portal-", dir="/tmp"))
-    leash.remove(room)
-    try:
-        not_root().own(room)
-        postgres.start_postgres(room / "data", room, leash=leash, log=room / "log", lasting=False)
-        postgres.create_database(room)
-        prepare(postgres.url(room))
-        found = compare(given.many, given.rounds)
-    finally:
-        leash.close()
-    print(json.dumps({"benchmark": "registration", "many": given.many, "bar": T2, **found}))
-    return 0 if found["met"] else 1
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(_desks.run("registration", 10_000, compare))

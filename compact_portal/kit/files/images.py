@@ -6,7 +6,7 @@ import warnings
 from io import BytesIO
 
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
 from compact_portal.kit.refusals import Refusal
 
@@ -17,6 +17,8 @@ _FORMATS = {PNG: "PNG", JPEG: "JPEG", WEBP: "WEBP"}
 
 def clean(content: bytes, kind: str) -> bytes:
     too_many = _("The image has too many pixels. Make it smaller, then hand it in again.")
+    # Other libraries let half a picture pass, for the whole process; a city would find grey where its plan ends.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)

@@ -69,6 +69,12 @@ def instant(value: datetime | None, zone: str = instants.GENEVA) -> str:
     return _time(value, instants.instant(value, instants.language_now(), zone))
 
 
+def both_in(value: datetime, zone: str) -> str:
+    """Geneva's time, and that of another zone where it differs."""
+    here, there = instant(value), instants.elsewhere(value, instants.language_now(), zone)
+    return format_html("{}{}{}", here, comma(), _time(value, there)) if there else here
+
+
 @register.simple_tag(takes_context=True)
 def both_times(context: template.Context, value: datetime | None) -> str:
     """Geneva's time, and the reader's own where it differs.
@@ -77,13 +83,11 @@ def both_times(context: template.Context, value: datetime | None) -> str:
     """
     if value is None:
         return ""
-    here = instant(value)
     actor = getattr(context.get("request"), "actor", None)
     if actor is not None and actor.is_authenticated:
-        there = instants.elsewhere(value, instants.language_now(), actor.time_zone)
-        return format_html("{}{}{}", here, comma(), _time(value, there)) if there else here
+        return both_in(value, actor.time_zone)
     return format_html(
-        '{}<span class="your-time" data-instant="{}" hidden></span>', here, f"{value:%Y-%m-%dT%H:%M:%SZ}"
+        '{}<span class="your-time" data-instant="{}" hidden></span>', instant(value), f"{value:%Y-%m-%dT%H:%M:%SZ}"
     )
 
 

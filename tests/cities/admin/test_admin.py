@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -140,6 +140,31 @@ def checksums() -> dict[str, str]:
 @pytest.fixture
 def desk(cast: Cast) -> Client:
     return cast.browser(cast.administrator)
+
+
+def test_times_are_geneva_s_and_the_administrator_s_own(cast: Cast) -> None:
+    User.objects.filter(pk=cast.administrator.pk).update(time_zone="Africa/Nairobi")
+    at = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
+    member = Membership.objects.create(city=cast.vesterhaven, user=cast.stranger, role="lead", since=at)
+    Contact.objects.create(city=cast.vesterhaven, on=date(2026, 11, 3), medium="call", recorded_at=at)
+    client = cast.browser(cast.administrator)
+    address = base(Membership)
+    for page in (address, f"{address}{member.pk}/change/"):
+        shown = client.get(page).content.decode()
+        assert "2 November 2026, 10:30 (Geneva)" in shown and "12:30 (Nairobi)" in shown, page
+    assert "3 November 2026" in client.get(base(Contact)).content.decode()
+    past = client.get(f"{address}{member.pk}/history/").content.decode()
+    assert "(Geneva)" in past and "(Nairobi)" in past
+
+
+def test_a_city_s_past_is_told_in_the_language_of_the_page(cast: Cast) -> None:
+    cast.vesterhaven.facts.create(what="population", value=412000, year=2025, source="City register")
+    path = f"{base(City)}{cast.vesterhaven.pk}/history/"
+    page = cast.browser(cast.administrator).get(path, headers={"accept-language": "ar"}).content.decode()
+    shown = BeautifulSoup(page, "html.parser").main
+    assert shown is not None and "412,000" in shown.text
+    for english in ("History", "Added", "Fact", "figure of", "Population", "in the portal", "bureau"):
+        assert english not in shown.text, english
 
 
 def test_what_the_issue_names_is_there() -> None:
@@ -290,7 +315,7 @@ def test_a_past_asks_the_same_for_any_number_of_entries(cast: Cast, desk: Client
     with CaptureQueriesContext(connection) as asked:
         page = desk.get(f"/admin/cities/city/{cast.vesterhaven.pk}/history/").content.decode()
     assert page.count("/admin/submissions/entry/") == min(entries, 25)
-    assert len(asked) == 11, [one["sql"] for one in asked.captured_queries]
+    assert len(asked) == 15, [one["sql"] for one in asked.captured_queries]
     assert ("Older" in page) is (entries > 25)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -18,7 +18,8 @@ from cities.history.models import TRACKED
 from cities.membership.models import Membership
 from cities.people.models import User
 from cities.registration.models import Registration
-from cities.registry.models import City
+from cities.registry.models import City, CityBureau
+from cities.signatories.models import Instrument, Signature
 from compact_portal.kit import clock
 from tests import factories
 from tests.cast import Cast
@@ -55,6 +56,63 @@ def test_what_is_removed_keeps_its_past(cast: Cast) -> None:
     removed, added = queries.past(apps.get_model("cities", "CityName"), row.pgh_obj_id).steps
     assert (str(removed.label), str(added.label)) == ("Removed", "Added")
     assert ("Name", "Vesterhavn", "") in changes(removed)
+
+
+def _many_changes(cast: Cast, number: int) -> City:
+    """A city with a change of each kind of row, over and over."""
+    city = cast.vesterhaven
+    for one in range(number):
+        letter = Instrument.objects.create(key=f"letter-{one}", title="Letter", dated_on="2017-12-01")
+        name = city.other_names.create(language="da", name=f"Navn {one}")
+        fact = city.facts.create(what="population", value=one, year=1990 + one, source="Register")
+        fact.source = "Census"
+        fact.save()
+        name.delete()
+        CityBureau.objects.create(
+            city=city, bureau=city.bureau, since=date(1950 + one, 1, 1), until=date(1950 + one, 2, 1)
+        )
+        Signature.objects.create(instrument=letter, city=city, order=one, signatory=f"Mayor {one}")
+        factories.city(f"Other {one}").facts.create(what="population", value=1, year=2000, source="Elsewhere")
+    return city
+
+
+def test_a_city_s_history_tells_of_its_names_figures_bureaux_and_signatures(cast: Cast) -> None:
+    steps = queries.of_city(_many_changes(cast, 1).pk).steps
+    told = [(step.kind, str(step.label)) for step in steps]
+    assert sorted(told) == sorted(
+        [
+            *(("city", "Added"), ("city name", "Added"), ("city name", "Removed"), ("fact", "Added")),
+            *(("fact", "Changed"), ("city bureau", "Added"), ("city bureau", "Added"), ("signature", "Added")),
+        ]
+    )
+    assert [changes(step) for step in steps if (step.kind, step.label) == ("fact", "Changed")] == [
+        [("Source", "Register", "Census")]
+    ]
+    assert "Elsewhere" not in str([changes(step) for step in steps])
+
+
+def test_pages_of_a_city_s_history_tile_both_ways(cast: Cast) -> None:
+    city, seen, cursor = _many_changes(cast, 12), [], ""
+    while True:
+        page = queries.of_city(city.pk, cursor)
+        seen.append([(step.table, step.pk, str(step.label)) for step in page.steps])
+        if not page.older:
+            break
+        cursor = page.older
+    assert [len(one) for one in seen] == [25, 25, 24]
+    assert len({one for page_ in seen for one in page_}) == 74
+    back = queries.of_city(city.pk, page.newer)
+    assert [(step.table, step.pk, str(step.label)) for step in back.steps] == seen[1]
+    assert queries.of_city(city.pk, "nonsense").steps == queries.of_city(city.pk).steps
+
+
+@pytest.mark.parametrize("number", [1, 3, 30])
+def test_a_city_s_history_asks_the_same_however_long_it_is(
+    cast: Cast, number: int, django_assert_max_num_queries: Any
+) -> None:
+    city = _many_changes(cast, number)
+    with django_assert_max_num_queries(14):
+        queries.of_city(city.pk)
 
 
 def test_what_is_not_kept_leaves_no_event(cast: Cast) -> None:

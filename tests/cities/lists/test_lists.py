@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import OperationalError
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.http import HttpResponse
 
 from cities.lists import actions, queries, tasks
@@ -14,6 +17,7 @@ from cities.registry.models import City, CityBureau, Fact, ListImport
 from cities.signatories.models import Instrument, Signature
 from compact_portal.kit import clock
 from compact_portal.kit.refusals import Refusal
+from compact_portal.kit.transactions import Aside
 from submissions.journal.models import Entry
 from tests import factories
 from tests.cast import Cast
@@ -218,12 +222,97 @@ def test_a_dry_run_asks_the_same_for_every_five_hundred_rows(
 
 def test_no_worker_reads_a_list_twice_at_once(cast: Cast) -> None:
     one = ListImport.objects.create(
-        kind="cities", name="x", by=cast.administrator, handed_in_at=clock.now(), file=b"", read_at=clock.now()
+        kind="cities", name="x", by=cast.administrator, handed_in_at=clock.now(), file=b"", worked_at=clock.now()
     )
     actions.read(list_id=one.pk, at=clock.now())
     one.refresh_from_db()
     assert one.state == "handed_in"
     assert queries.due(clock.now()) == []
+
+
+def _confirmed(cast: Cast, rows: int, **fields: Any) -> ListImport:
+    """A list as a worker finds it once somebody has said yes."""
+    content = sheet(HEADING, *([f"City {n}", *ODENSE[1:]] for n in range(rows)))
+    one = ListImport.objects.create(
+        kind="cities", name="x", by=cast.administrator, handed_in_at=clock.now() - timedelta(hours=1), file=content
+    )
+    actions.read(list_id=one.pk, at=clock.now())
+    ListImport.objects.filter(pk=one.pk).update(state="confirmed", done=0, **({"confirmed_at": clock.now()} | fields))
+    return one
+
+
+@pytest.mark.django_db(transaction=True)
+def test_how_far_the_writing_is_shows_while_nothing_of_it_does(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    one = _confirmed(cast, 1200)
+    seen: list[tuple[int, int]] = []
+    say = actions._say
+
+    def look(aside: Any, list_id: int, done: float) -> None:
+        say(aside, list_id, done)
+        with Aside() as other:
+            other.execute("SELECT 1", [])
+            with other._connection.cursor() as cursor:
+                cursor.execute("SELECT done, (SELECT count(*) FROM cities_city) FROM cities_listimport")
+                seen.append(cursor.fetchone())
+
+    monkeypatch.setattr(actions, "_say", look)
+    actions.write(list_id=one.pk, at=clock.now())
+    one.refresh_from_db()
+    shares = [share for share, _cities in seen]
+    assert len(set(shares)) > 4 and shares == sorted(shares) and shares[-1] == 99
+    assert {cities for _share, cities in seen} == {0}
+    assert (one.state, one.done, City.objects.count()) == ("written", 1200, 1200)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_list_whose_writing_is_not_heard_of_is_written_all_the_same(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = _confirmed(cast, 600)
+
+    def refuses(self: Any) -> None:
+        raise OperationalError("too many connections")
+
+    monkeypatch.setattr(BaseDatabaseWrapper, "copy", refuses)
+    actions.write(list_id=one.pk, at=clock.now())
+    assert City.objects.count() == 600
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_do_not_write_a_list_at_once(cast: Cast) -> None:
+    one = _confirmed(cast, 2)
+    with Aside() as other:
+        other.execute("SELECT pg_advisory_lock(%s, %s)", [actions._WRITING, one.pk])
+        actions.write(list_id=one.pk, at=clock.now())
+        with pytest.raises(Refusal):
+            actions.begin_again(
+                list_id=one.pk, actor=factories.actor(cast.administrator), at=clock.now() + timedelta(hours=1)
+            )
+        other.execute("SELECT pg_advisory_unlock_all()", [])
+    assert City.objects.count() == 0
+    actions.write(list_id=one.pk, at=clock.now())
+    assert City.objects.count() == 2
+
+
+def test_a_list_that_was_left_says_so_and_is_begun_again(cast: Cast) -> None:
+    ago = clock.now() - timedelta(minutes=3)
+    one = _confirmed(cast, 2, confirmed_at=ago, worked_at=ago)
+    client = cast.browser(cast.administrator)
+    assert "nothing of it is written" in client.get(f"/desk/lists/{one.pk}/").content.decode()
+    assert client.post(f"/desk/lists/{one.pk}/begin/").status_code == 302
+    one.refresh_from_db()
+    assert (one.state, City.objects.count()) == ("read", 0)
+
+
+@pytest.mark.parametrize(("state", "done", "said"), [("handed_in", 500, "500 of 1,200 rows"), ("confirmed", 40, "40%")])
+def test_work_in_hand_says_how_far_it_is(cast: Cast, state: str, done: int, said: str) -> None:
+    now = clock.now()
+    one = ListImport.objects.create(
+        kind="cities", name="x", by=cast.administrator, handed_in_at=now, state=state, done=done, rows=1200,
+        worked_at=now,
+    )  # fmt: skip
+    page = cast.browser(cast.administrator).get(f"/desk/lists/{one.pk}/").content.decode()
+    assert said in page and "<progress" in page and "hx-trigger" in page and "Read it again" not in page
 
 
 def test_columns_that_are_missing_or_strange_are_named(cast: Cast) -> None:

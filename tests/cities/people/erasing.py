@@ -17,6 +17,7 @@ from cities.people.models import AddressChange, ErasureRequest, User
 from cities.people.queries import actor_for
 from cities.registration.models import Registration, RegistrationDocument, RegistrationMessage
 from cities.registry.models import Fact, ListImport
+from compact_portal.kit import clock
 from compact_portal.mail import actions as post_office
 from compact_portal.mail.drafts import By
 from compact_portal.mail.models import Report
@@ -31,7 +32,9 @@ from submissions.lifecycle import actions as lifecycle
 from submissions.lifecycle.models import Submission
 from submissions.notices import actions as notices
 from submissions.notices.models import Preference
+from submissions.protection.models import ProtectionAnswer
 from submissions.review import actions as review
+from submissions.signed_out.models import KeptPost
 from tests import factories
 from tests.cast import Cast
 
@@ -78,6 +81,12 @@ def _for_the_city(who: User, cast: Cast) -> None:
     other = factories.actor(cast.other_lead)
     membership.invite(draft=InvitationDraft(ADDRESS, "observer"), actor=other, at=AT)
     case = factories.practice(cast.vesterhaven, who)
+    ProtectionAnswer.objects.create(
+        submission=case, side="city", field="results", kind="phone", mark="m" * 16, word="not_personal", by=who, at=AT
+    )
+    KeptPost.objects.create(
+        browser="b" * 64, user=who, route="practices:step", address="/city/", sealed=b"sealed", at=clock.now()
+    )
     Attachment.objects.create(
         submission=case, order=1, name="plan.pdf", media_type="application/pdf", size=9, sha256="0" * 64, state="clean",
         added_by=who, added_at=AT,

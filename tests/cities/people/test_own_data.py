@@ -89,7 +89,7 @@ def test_the_number_of_statements_does_not_grow(cast: Cast, rows: int) -> None:
         connection,
     ) as caught:
         queries.everything(cast.lead.pk)
-    assert len(caught) == 36
+    assert len(caught) == 38
 
 
 def test_mail_and_what_is_held_are_found_from_the_account(cast: Cast) -> None:
