@@ -33,14 +33,17 @@ stop: $(STAMP) ## Stop what make run started, from another shell.
 reset: $(STAMP) ## Forget everything that make run kept.
 	@exec $(PY) -m compact_portal.devservices.run reset
 
-.PHONY: test test-quick test-browser test-faults
+.PHONY: test test-quick test-slow test-browser test-faults
 test: $(STAMP) ## The whole suite, browser journeys included where Chromium is.
 	@$(NOWHERE) $(PY) manage.py compile_messages >/dev/null
 	@$(PY) -m pytest -n 2 --dist worksteal -q -m "not browser and not faults"
 	@$(MAKE) --no-print-directory test-browser
-test-quick: $(STAMP) ## Unit and integration tests only.
+test-quick: $(STAMP) ## The everyday suite: under two minutes on two cores.
 	@$(NOWHERE) $(PY) manage.py compile_messages >/dev/null
-	@$(PY) -m pytest -n 2 --dist worksteal -q -m "not browser and not faults"
+	@$(PY) -m pytest -n 2 --dist worksteal -q -m "not browser and not faults and not slow"
+test-slow: $(STAMP) ## What the everyday suite leaves out: every address for every role, real PDFs, a slow provider.
+	@$(NOWHERE) $(PY) manage.py compile_messages >/dev/null
+	@$(PY) -m pytest -n 2 --dist worksteal -q -m slow
 test-browser: $(STAMP) ## Journeys in Chromium.
 	@$(NOWHERE) $(PY) manage.py compile_messages >/dev/null
 	@if command -v "$${CHROMIUM:-chromium}" >/dev/null 2>&1; then \

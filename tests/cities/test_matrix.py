@@ -20,7 +20,7 @@ from tests.cast import Cast
 from tests.cities.registration.asking import asked, paper, proved
 from tests.support.pages import bare
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 PEOPLE = ("nobody", "stranger", "observer", "drafter", "lead", "other_lead", "reviewer", "coordinator", "administrator")
 STAFF = ("reviewer", "coordinator", "administrator")

@@ -19,7 +19,7 @@ from tests.cast import Cast
 from tests.support.letters import letters
 from tests.support.oidc import CLIENT, KEY, OTHER_KEY, SECRET, Provider, provider
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 GO, BACK = "/accounts/oidc/work/login/", "/accounts/oidc/work/login/callback/"
 

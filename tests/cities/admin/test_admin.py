@@ -41,7 +41,7 @@ from tests import factories
 from tests.cast import Cast
 from tests.factories import AT
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
 SECRET = "zq5secret"

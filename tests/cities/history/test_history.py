@@ -224,6 +224,7 @@ def test_a_list_in_another_language_has_its_words(cast: Cast) -> None:
         assert str(queries.past(City, cast.vesterhaven.pk).steps[0].label) != "Changed"
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_what_was_there_before_gets_a_first_event() -> None:
     call_command("migrate", "cities", "0003_bureaux_by_date", verbosity=0)

@@ -22,7 +22,7 @@ from tests.cast import Cast
 from tests.support import pdf
 from tests.support.forms import words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture
