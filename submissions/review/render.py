@@ -106,6 +106,7 @@ class CasePage:
     late: bool
     within: int
     route: tuple[Step, ...]
+    form: int
     texts: tuple[Part, ...]
     facts: tuple[Part, ...]
     changes: tuple[Part, ...]
@@ -359,6 +360,7 @@ def case_page(actor: Actor, case: Submission, sought: Sought, at: datetime, lang
         late=is_late(case, today),
         within=ANSWER_WITHIN_WORKING_DAYS,
         route=route(case, entries, language),
+        form=int(content.get("form") or 1) if case.kind == Kind.PRACTICE else 0,
         texts=texts,
         facts=facts,
         changes=changes(revisions, case.language),

@@ -37,7 +37,7 @@ def test_the_list_goes_on_where_it_stopped(cast: Cast) -> None:
     assert client.get("/city/practices/", {"cursor": "forged"}).status_code == 200
 
 
-SAVING = {"problem": 18, "people": 23, "mandate": 17}
+SAVING = {"results": 18, "problem": 18, "people": 23, "mandate": 17}
 
 
 @pytest.mark.parametrize("versions", [1, 20])
@@ -56,6 +56,7 @@ def test_a_save(
         "problem": {"problem": "y" * length},
         "people": {"themes": ["education-and-language"], "lead_body": "Another office"},
         "mandate": {"mandate_by": "Mayor"},
+        "results": {f"figures-{n}-unit": "y" * min(length, 80) for n in range(20 if length > 10 else 1)},
     }[key]
     form = form_at(client, page, "form[data-autosave]") | typed
     with django_assert_num_queries(SAVING[key]):
