@@ -47,7 +47,7 @@ test-slow: $(STAMP) ## What the everyday suite leaves out: every address for eve
 test-browser: $(STAMP) ## Journeys in Chromium.
 	@$(NOWHERE) $(PY) manage.py compile_messages >/dev/null
 	@if command -v "$${CHROMIUM:-chromium}" >/dev/null 2>&1; then \
-	  $(PY) -m pytest -q -m browser tests; else \
+	  $(PY) -m pytest -n 2 --dist loadfile -q -m browser tests; else \
 	  echo; echo "*** THE BROWSER JOURNEYS WERE NOT RUN: no Chromium here. On Debian: apt install chromium ***"; echo; fi
 test-faults: $(STAMP) ## Kill real processes and count what was told.
 	@$(PY) -m pytest -q -m faults tests

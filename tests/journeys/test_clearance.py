@@ -49,10 +49,10 @@ def give_back(lead: Page, address: str) -> None:
     lead.goto(f"{address}/city/")
     lead.get_by_role("link", name="Check and send").click()
     lead.get_by_role("link", name="Return to the drafter").click()
-    lead.get_by_role("button", name="Return to the drafter").click()
+    lead.get_by_role("button", name="Return it, and mail").click()
     expect(lead.get_by_role("alert")).to_contain_text("reason")
     lead.get_by_role("textbox").fill(NOTE)
-    lead.get_by_role("button", name="Return to the drafter").click()
+    lead.get_by_role("button", name="Return it, and mail").click()
     expect(lead.get_by_role("main")).to_contain_text("It is a draft again, with your note.")
 
 
