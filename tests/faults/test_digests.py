@@ -175,6 +175,27 @@ def test_a_dead_broker_delays_and_a_new_one_goes_on(stage: Stage, owed: set[str]
     assert_each_entry_once(stage, owed)
 
 
+def test_beat_killed_in_the_middle_of_a_delivery_is_missed_and_a_new_one_goes_on(stage: Stage, owed: set[str]) -> None:
+    """Beat dies with the worker after some mails: nobody looks at the tables any more, until a new beat does."""
+    first, beat = stage.worker("first"), stage.beat("first-beat")
+
+    def die(_to: str) -> None:
+        if len(stage.sink.received) == 7:
+            stage.sink.before_data = None
+            kill(beat)
+            kill(first)
+            raise ConnectionAbortedError
+
+    stage.sink.before_data = die
+    eventually(lambda: first.ended() is not None, "beat's tick was answered, and both were killed", 120)
+    assert 0 < len(digests(stage)) < READERS
+    stage.worker("second")
+    let_the_lease_run_out()
+    stage.beat("second-beat")
+    eventually(all_sent, "the new beat found what was left", 120)
+    assert_each_entry_once(stage, owed)
+
+
 def test_two_beats_and_two_workers_double_nothing(stage: Stage, owed: set[str]) -> None:
     for name in ("first", "second"):
         stage.worker(name)

@@ -24,6 +24,8 @@ def fields_of(form: Tag) -> dict[str, Any]:
     """What a form would send if nobody touched it."""
     found: dict[str, Any] = {}
     for field in form.select("input, textarea, select"):
+        if field.find_parent("template"):  # a pattern for the script, no field yet
+            continue
         name = str(field.get("name"))
         if field.get("type") in ("checkbox", "radio"):
             if field.has_attr("checked"):

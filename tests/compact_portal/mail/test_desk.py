@@ -191,7 +191,18 @@ def test_counts_end_at_a_bound_and_every_way_of_narrowing_has_its_index(monkeypa
         post(f"person{number}")
     monkeypatch.setattr(queries, "MOST", 3)
     assert {state: number for state, _word, number in queries.tallies() if number} == {"waiting": 4}
+    # Enough that an index is worth its while, whatever the planner has gathered of other tests.
+    one = Mail.objects.order_by("-id")[0]
+    for number in range(500):
+        one.pk, one._state.adding, one.key, one.message_id = (
+            None,
+            True,
+            f"many{number}",
+            f"<many{number}@portal.example>",
+        )
+        one.save(force_insert=True)
     with connection.cursor() as cursor:
+        cursor.execute("ANALYZE mail_mail")
         cursor.execute("SET LOCAL enable_seqscan = off")
         for sought, index in (
             (Sought(state="failed"), "mail_desk"), (Sought(purpose="digest"), "mail_purpose"),
