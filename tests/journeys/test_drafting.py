@@ -221,6 +221,8 @@ def test_a_fault_of_the_server_and_a_closed_tab_cost_nothing(
     page.reload()
     expect(page.get_by_label(QUESTION)).to_have_value("Typed while the server was away")
     # The tab may have reached the server with its last breath; otherwise this page sends what the tab left.
+    under_way = re.compile("restored|typing|saving")
+    expect(page.locator("[data-autosave-state]")).not_to_have_attribute("data-state", under_way, timeout=15_000)
     eventually(lambda: Practice.objects.get().results == "Typed while the server was away", "the text is saved")
 
 
