@@ -19,6 +19,8 @@ from submissions.management.scale import cases
 from submissions.practices.models import Practice
 from tests import factories
 
+pytestmark = pytest.mark.slow
+
 
 def reference() -> None:
     """As little of it as filings need; the command loads the whole where there is none."""

@@ -22,7 +22,7 @@ from submissions.rulebook.states import IN_THE_CITY, State
 from tests import factories
 from tests.submissions.test_seed_scale import reference, seed
 
-pytestmark = pytest.mark.usefixtures("_seeded", "db")
+pytestmark = [pytest.mark.usefixtures("_seeded", "db"), pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")

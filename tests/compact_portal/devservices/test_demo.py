@@ -16,7 +16,7 @@ from django.urls import clear_url_caches, set_urlconf
 from cities.people.models import User
 from tests.cast import Cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture

@@ -50,6 +50,8 @@ days = st.lists(
     max_size=45,
 )
 
+pytestmark = pytest.mark.slow
+
 
 @dataclass
 class Reader:

@@ -16,6 +16,8 @@ from django.conf import settings
 
 from submissions.rulebook.protection import KINDS, check
 
+pytestmark = pytest.mark.slow
+
 # ``part``: whether a line was looked at while the patterns were shaped. "held" lines were written with the others, by
 # the same hand that then wrote the patterns, and their misses were not looked at; "second" were written after the first patterns, measured, then looked at; "last" were written at the
 # end and nothing was changed for them.
