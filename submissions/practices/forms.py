@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -13,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from compact_portal.kit.languages import CONTENT_LANGUAGES, direction
 from submissions.framework.models import Paragraph
 from submissions.lifecycle.forms import OnceForm, Options, SeenForm, TableForm
-from submissions.practices import queries
+from submissions.practices import actions, queries
 from submissions.practices.models import Practice
-from submissions.rulebook.fields import PRACTICE, Step, form_of
+from submissions.rulebook.fields import PRACTICE, Field, Step, form_of
 
 
 class StartForm(OnceForm):
@@ -29,7 +30,12 @@ class StepForm(TableForm):
     """One step of a practice."""
 
     def __init__(self, step: Step, practice: Practice, *, data: Mapping[str, Any] | None = None) -> None:
-        rows = form_of(practice.form).of(step.key)
+        asked = form_of(practice.form)
+        rows = asked.of(step.key)
+        if data is not None:
+            data = _of_today(data, {row.name for row in asked.fields})
+            # A page made before a colleague took the new questions sends answers that stand on other pages now.
+            rows += tuple(row for row in asked.fields if row.step != step.key and _sent(row, data))
         super().__init__(
             rows,
             standing=queries.answers(practice),
@@ -37,6 +43,23 @@ class StepForm(TableForm):
             options=_options({row.name for row in rows}, practice),
             data=data,
         )
+
+
+def _sent(row: Field, data: Mapping[str, Any]) -> bool:
+    """Whether the page that sent this held the question: its fingerprint came along."""
+    return not row.columns and row.name in data and f'"{row.name}":' in str(data.get("was", ""))
+
+
+def _of_today(data: Mapping[str, Any], asked: set[str]) -> Mapping[str, Any]:
+    """What an elder page sent, as it is asked today: partners on one line become rows. Merging then sees both texts."""
+    line = data.get("partners", "")
+    if not line or "partners" in asked or "partner_bodies" not in asked:
+        return data
+    sent = QueryDict(mutable=True)
+    sent.update(data)
+    for number, one in enumerate(actions.carried({"partners": line})["partner_bodies"]):
+        sent.update({f"partner_bodies-{number}-{name}": text for name, text in one.items()})
+    return sent
 
 
 def paragraph_label(paragraph: Paragraph) -> SafeString:

@@ -162,6 +162,24 @@ def test_the_new_questions_are_taken_by_hand_and_nothing_is_lost(cast: Cast, eld
     assert not soup(client.get(f"/city/practices/{elder.reference}/")).select(f'form[action="{step(elder, "renew")}"]')
 
 
+def test_a_page_of_the_first_form_loses_nothing_when_the_new_questions_were_taken_meanwhile(
+    cast: Cast, elder: Submission
+) -> None:
+    """Partners on a line, and a life that stands on another page now: saved, or both texts shown."""
+    drafter, lead, page = cast.browser(cast.drafter), cast.browser(cast.lead), step(elder, "people")
+    his = form_at(drafter, page, "form[data-autosave]")
+    lead.post(step(elder, "renew"), {"version": elder.version})
+    assert drafter.post(page, his | {"life": "pilot", "began": "May 2026"}).status_code == 302
+    assert (Practice.objects.get().life, Practice.objects.get().began) == ("pilot", "May 2026")
+    answer = drafter.post(page, his | {"partners": "Red Cross, a night school"})
+    assert answer.status_code == 409
+    both = fields_of(soup(answer).select_one("main form"))
+    assert both["partner_bodies-1-name"] == "a night school"
+    assert "a bakery" in words(answer)
+    assert drafter.post(page, both | {"keep_partner_bodies": "mine"}).status_code == 302
+    assert [row["name"] for row in Practice.objects.get().partner_bodies] == ["Red Cross", "a night school"]
+
+
 def test_taking_the_new_questions_refuses_a_stale_page_and_whoever_may_not_edit(cast: Cast, elder: Submission) -> None:
     with pytest.raises(Stale):
         actions.renew(case_id=elder.pk, seen=elder.version + 1, actor=factories.actor(cast.drafter), at=now())
