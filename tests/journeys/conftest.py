@@ -90,6 +90,7 @@ def sign_in(page: Page, person: User, address: str) -> None:
 
 def check_axe(page: Page) -> None:
     """Fail with what axe finds on the page as it stands: rule, help and place of each finding."""
+    page.wait_for_load_state()
     page.evaluate(AXE.read_text(encoding="utf-8"))
     # Without preload: axe would write imported sheets into the page, which the page's own policy refuses.
     found: list[dict[str, Any]] = page.evaluate(
@@ -101,5 +102,7 @@ def check_axe(page: Page) -> None:
 
 def check_fits(page: Page) -> None:
     """Fail when the page scrolls sideways."""
+    # A click returns when the next page has begun to come: until it is there, it has no root to measure.
+    page.wait_for_load_state()
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wide <= 0, f"{page.url} is {wide} px too wide"
