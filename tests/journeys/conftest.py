@@ -15,6 +15,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
 
 from cities.people.models import User
+from tests.cities.people.test_second_factor import SECRET, code
 from tests.support.chromium import launch
 
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
@@ -86,6 +87,12 @@ def sign_in(page: Page, person: User, address: str) -> None:
     session[HASH_SESSION_KEY] = person.get_session_auth_hash()
     session.create()
     page.context.add_cookies([{"name": "session", "value": session.session_key or "", "url": address}])
+
+
+def app_code(page: Page, secret: str = SECRET) -> str:
+    """The code an authenticator app shows, once it has some seconds to live, as a person would wait for the next."""
+    page.wait_for_function("Date.now() / 1000 % 30 < 24", timeout=30_000)
+    return code(secret)
 
 
 def check_axe(page: Page) -> None:

@@ -64,7 +64,7 @@ def test_files_from_the_first_to_the_library(
     expect(page.get_by_role("main")).to_contain_text("Saved.")
     image = page.get_by_role("img", name="A clerk hands two keys over a counter")
     expect(image).to_be_visible()
-    assert image.evaluate("image => image.naturalWidth") == 900
+    expect(image).to_have_js_property("naturalWidth", 900)
     page.get_by_role("link", name="Check what you wrote").click()
     check_axe(page)
     page.get_by_role("button", name="Send to UNHCR").click()

@@ -15,9 +15,8 @@ from cities.registration.models import Registration
 from cities.registry.models import City
 from tests import factories
 from tests.cast import Cast
-from tests.cities.people.test_second_factor import code as app_code
 from tests.cities.registration.asking import paper
-from tests.journeys.conftest import Open, check_axe, check_fits
+from tests.journeys.conftest import Open, app_code, check_axe, check_fits
 from tests.journeys.test_signing_in import by_code, looked_at, portal, sign_out, with_key  # noqa: F401
 from tests.support.letters import code_in, letters, text
 
@@ -63,7 +62,7 @@ def registers(page: Page, address: str) -> None:
 def approves(page: Page, address: str, administrator: User) -> None:
     """An administrator signs in with the second factor, reads the request and its proof, and approves it."""
     by_code(page, address, administrator)
-    page.get_by_label("Code").fill(app_code())
+    page.get_by_label("Code").fill(app_code(page))
     page.get_by_role("button", name="Sign in").click()
     expect(page).to_have_url(re.compile("/desk/"))
     page.get_by_role("link", name="Registrations").first.click()

@@ -71,6 +71,13 @@ def send_again(cast: Cast, case: Submission, content: dict[str, Any]) -> None:
     lifecycle.move(case_id=case.pk, verb=Verb.RESUBMIT, actor=lead, at=now(), content=content)
 
 
+def press(page: Page, *keys: str) -> None:
+    """Press keys once the page's script is there to hear them: its words are seen a moment before."""
+    page.wait_for_load_state()
+    for key in keys:
+        page.keyboard.press(key)
+
+
 def choose(page: Page, verb: str, reason: str) -> None:
     """Decide without a mouse: the hand is on the first choice; arrows choose, Tab goes on, Space ticks."""
     for _number in range(["accept", "ask_changes", "decline"].index(verb)):
@@ -88,16 +95,14 @@ def test_from_claim_to_acceptance_with_the_keys_alone(cast: Cast, page: Page, li
     cases = [file(cast, f"Practice number {number}", days=9 - number) for number in range(3)]
     staff(page, cast.reviewer, live_server.url)
     page.goto(f"{live_server.url}/desk/queue/?view=unclaimed")
-    for key in ("j", "j", "x", "a"):
-        page.keyboard.press(key)
+    press(page, "j", "j", "x", "a")
     expect(page.get_by_role("heading", level=1)).to_have_text("Claim 1 case")
     page.get_by_role("button", name="Claim 1 case").press("Enter")
     expect(page.get_by_role("status")).to_contain_text("You claimed 1 case.")
 
-    page.keyboard.press("j")
-    page.keyboard.press("Enter")
+    press(page, "j", "Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Practice number 1")
-    page.keyboard.press("e")
+    press(page, "e")
     choose(page, "ask_changes", "How many families was it?")
     page.get_by_role("button", name="Ask for changes, and mail 1 person").press("Enter")
     expect(page.get_by_role("status")).to_contain_text("Changes asked")
@@ -106,8 +111,7 @@ def test_from_claim_to_acceptance_with_the_keys_alone(cast: Cast, page: Page, li
 
     send_again(cast, case, AGAIN | {"title": "Practice number 1"})
     page.goto(f"{live_server.url}/desk/queue/?view=mine")
-    page.keyboard.press("j")
-    page.keyboard.press("e")
+    press(page, "j", "e")
     expect(page.locator(".change ins").first).to_contain_text("for 61 of 80 families")
     expect(page.locator("#verb-accept")).to_be_focused()
     choose(page, "accept", "Clear, counted and honest.")

@@ -13,8 +13,7 @@ from playwright.sync_api import Page, expect
 from cities.people.models import User
 from tests import factories
 from tests.cast import Cast
-from tests.cities.people.test_second_factor import code as app_code
-from tests.journeys.conftest import Open, check_axe, check_fits
+from tests.journeys.conftest import Open, app_code, check_axe, check_fits
 from tests.support.letters import code_in, letters
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -133,7 +132,7 @@ def test_somebody_of_staff_sets_up_an_app_before_anything_else(page: Page, porta
     looked_at(page)
     page.get_by_role("link", name="Set up the authenticator app").click()
     looked_at(page)
-    page.get_by_label("Code from your authenticator app").fill(app_code(page.locator("code.key").inner_text()))
+    page.get_by_label("Code from your authenticator app").fill(app_code(page, page.locator("code.key").inner_text()))
     page.get_by_role("button", name="Set up").click()
     expect(page.locator(".codes code")).to_have_count(10)
     page.get_by_role("link", name="I have kept them: go on").click()
