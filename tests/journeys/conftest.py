@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
 
 from cities.people.models import User
 from tests.cities.people.test_second_factor import SECRET, code
@@ -22,6 +22,10 @@ AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # What a journey provokes on purpose: a refusal's status, a connection it cut itself.
 EXPECTED = re.compile(r"Failed to load resource: .*(status of 4\d\d|net::ERR_INTERNET_DISCONNECTED)")
+
+# A busy machine is slow, not wrong: what is waited for may take as long as a page may.
+PATIENCE = 15_000
+expect.set_options(timeout=PATIENCE)
 
 Open = Callable[..., Page]
 
@@ -60,7 +64,7 @@ def open_page(chromium: Browser) -> Iterator[Open]:
         )
         windows.append(window)
         page = window.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENCE)
         page.on("console", heard)
         page.on("pageerror", lambda error: troubles.append(str(error)))
         page.on("request", asked)
