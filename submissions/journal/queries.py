@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
 from django.db.models import Max, QuerySet
 
 from compact_portal.kit.persons import Person, plain_rows
@@ -65,3 +66,22 @@ def held(person: Person) -> dict[str, Any]:
             city="city__name", reason="reason",
         )
     }  # fmt: skip
+
+
+# Rounds open and close by the clock alone, so the instants that have passed are counted: a few rows in all.
+_PUBLIC = """
+    SELECT mark::text, (SELECT count(*) FILTER (WHERE opens_at <= %s) || '-' || count(*) FILTER (WHERE closes_at <= %s)
+                        FROM submissions_round)
+    FROM submissions_publicmark
+"""
+
+
+def public_position(at: datetime) -> str | None:
+    """A word that is another as soon as any public page may be another, or None when nothing can be said.
+
+    One statement. What counts days on a public page counts them from the start of the day in UTC.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_PUBLIC, [at, at])
+        row = cursor.fetchone()
+    return f"{row[0]} {row[1]} {at:%Y-%m-%d}" if row else None

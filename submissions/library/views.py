@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from compact_portal.kit.gates import public
+from compact_portal.kit.keeping import kept_for_readers
 from compact_portal.kit.worldmap import Mark
 from submissions.attachments import queries as attachments
 from submissions.library import compose, queries
@@ -19,6 +20,7 @@ from submissions.rulebook.fields import PRACTICE
 
 @public
 @require_safe
+@kept_for_readers("theme", "region", "language", "life", "year", "city", "sort", "cursor")
 def list_(request: HttpRequest) -> HttpResponse:
     """Practices that match words and choices, or the newest; a reference leads straight to its practice."""
     wish = read_wish(request.GET)
@@ -46,6 +48,7 @@ def list_(request: HttpRequest) -> HttpResponse:
 
 @public
 @require_safe
+@kept_for_readers()
 def practice(request: HttpRequest, reference: str) -> HttpResponse:
     """One published practice, set like a report."""
     case = queries.published_practice(reference)
