@@ -96,8 +96,9 @@ def _name(request: HttpRequest, choices: frozenset[str]) -> str | None:
 
 def _by_anybody(request: HttpRequest) -> bool:
     """Whether this is asked by a reader of whom nothing is known, for a whole page."""
-    own = {settings.SESSION_COOKIE_NAME, "messages"}
-    return own.isdisjoint(request.COOKIES) and not {"HX-Request", "Range", "Authorization"} & set(request.headers)
+    if settings.SESSION_COOKIE_NAME in request.COOKIES or "messages" in request.COOKIES:
+        return False
+    return not any(name in request.headers for name in ("HX-Request", "Range", "Authorization"))
 
 
 def _kept(name: str) -> tuple[str, bytes] | None:

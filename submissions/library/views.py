@@ -54,18 +54,19 @@ def practice(request: HttpRequest, reference: str) -> HttpResponse:
     case = queries.published_practice(reference)
     if case is None:
         raise Http404
+    origin, more = queries.origin_and_more(case)
     context = {
         "case": case,
         "practice": case.practice,
         "sections": compose.sections(case.practice),
-        "origin": queries.origin(case.practice.adapted_from),
+        "origin": origin,
         "licence": dict(PRACTICE["licence"].choices).get(case.practice.licence, ""),
         "themes": list(case.practice.themes.all()),
         "paragraphs": list(case.practice.paragraphs.all()),
         "facts": queries.latest_facts(case.city),
         "files": attachments.published(case),
         "cited": queries.cited_in(case.practice),
-        "more": queries.more_from(case),
+        "more": more,
         "marks": [Mark(case.city.latitude, case.city.longitude, case.city.name)],
         "address": settings.PUBLIC_URL + reverse("library:practice", args=[case.reference]),
     }
