@@ -8,6 +8,7 @@ of an older state can only be kept under the older word, which nobody asks for a
 from __future__ import annotations
 
 import functools
+import threading
 import time
 from collections.abc import Callable
 from datetime import datetime
@@ -30,8 +31,10 @@ from compact_portal.kit import clock
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 Position = Callable[[datetime], str | None]
+Page = tuple[str, bytes]  # its kind, and what it says
 
 KEPT_SECONDS = 60 * 60  # when the store may throw a page away that nobody asked for; no promise rests on it
+NEAR = 200  # pages that a process holds itself: some megabytes
 QUERY_CHARACTERS = 200
 WITH_A_QUERY = 500  # at one position; addresses with a query can be made up without end
 SLOW_SECONDS, REST_SECONDS = 0.3, 10.0
@@ -39,6 +42,8 @@ _SHOWN_CODE = frozenset({".py", ".html", ".txt", ".mo", ".css", ".js", ".svg"})
 _ROOMS = ("compact_portal", "cities", "submissions", "templates", "static")
 
 _position: list[Position] = []
+_near: dict[str, Page] = {}
+_lock = threading.Lock()
 _rests_until = [0.0]
 
 
@@ -101,20 +106,37 @@ def _by_anybody(request: HttpRequest) -> bool:
     return not any(name in request.headers for name in ("HX-Request", "Range", "Authorization"))
 
 
-def _kept(name: str) -> tuple[str, bytes] | None:
-    """The kind and the bytes of a page that is kept."""
+def _kept(name: str) -> Page | None:
+    """A page that is kept: by this process, or by one of the others in the store."""
+    if near := _near.get(name):
+        return near
     started = time.monotonic()
     if started < _rests_until[0]:
         return None
     found = cache.get(f"kept:{name}")
     if time.monotonic() - started > SLOW_SECONDS:  # a store that hangs must not make every page slow
         _rests_until[0] = time.monotonic() + REST_SECONDS
-    return found if isinstance(found, tuple) else None
+    if not isinstance(found, tuple):
+        return None
+    _bring_near(name, found)
+    return found
 
 
 def _keep(request: HttpRequest, name: str, page: HttpResponse) -> None:
-    if time.monotonic() >= _rests_until[0] and (not request.META.get("QUERY_STRING") or _has_room()):
-        cache.set(f"kept:{name}", (page.headers["Content-Type"], page.content), KEPT_SECONDS)
+    if request.META.get("QUERY_STRING") and not _has_room():
+        return
+    kept = (page.headers["Content-Type"], page.content)
+    _bring_near(name, kept)
+    if time.monotonic() >= _rests_until[0]:
+        cache.set(f"kept:{name}", kept, KEPT_SECONDS)
+
+
+def _bring_near(name: str, page: Page) -> None:
+    """Hold a page in this process too. What is called the same is the same for ever, so nothing here can be old."""
+    with _lock:
+        while len(_near) >= NEAR:
+            _near.pop(next(iter(_near)))
+        _near[name] = page
 
 
 def _for_everybody(request: HttpRequest, response: HttpResponseBase) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.db.models import Max, QuerySet
 
 from compact_portal.kit.persons import Person, plain_rows
@@ -81,6 +81,16 @@ def public_position(at: datetime) -> str | None:
 
     One statement. What counts days on a public page counts them from the start of the day in UTC.
     """
+    # A connection that was kept is tried by Django with a statement of its own; this one is as good a trial.
+    connection.health_check_done = True
+    try:
+        return _public_position(at)
+    except (OperationalError, InterfaceError):
+        connection.close()
+        return _public_position(at)
+
+
+def _public_position(at: datetime) -> str | None:
     with connection.cursor() as cursor:
         cursor.execute(_PUBLIC, [at, at])
         row = cursor.fetchone()
