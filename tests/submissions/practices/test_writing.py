@@ -132,7 +132,7 @@ def test_what_is_too_long_is_said_beside_the_field_and_kept(cast: Cast, draft: S
         assert answer.json() == {"errors": {"title": [sentence]}}
     else:
         assert soup(answer).title.text.startswith("Error:")
-        assert soup(answer).select_one(".errors a[href='#id_title']").text == sentence
+        assert soup(answer).select_one(".errors a[href='#id_title']").text == f"Title: {sentence}"
         assert soup(answer).select_one("#id_title")["value"] == "t" * 121
         assert soup(answer).select_one("#id_summary").text.strip() == "Kept."
     assert Submission.objects.get().version == 1
