@@ -43,8 +43,12 @@ function watch(rows) {
   function ready(row, number) {
     row.dataset.number = number;
     const button = row.querySelector("[data-rows-out]");
+    // From an empty row nothing can be taken: its button keeps its place, and comes with the first letter.
+    const look = () => row.toggleAttribute("data-blank", ![...row.querySelectorAll("input, select")].some((one) => one.value.trim()));
     button.hidden = false;
     button.addEventListener("click", () => out(row));
+    row.addEventListener("input", look);
+    look();
   }
 
   all().forEach(ready);
