@@ -143,3 +143,9 @@ def test_the_home_costs_the_same_whatever_was_filed(cast: Cast, django_assert_nu
         answer = client.get("/city/")
     assert "new@vesterhaven.example" in words(answer)
     assert "Round 1 is open" in words(answer)
+
+
+def test_drafts_stand_before_what_was_filed(cast: Cast) -> None:
+    factories.practice(cast.vesterhaven, cast.drafter)
+    page = soup(cast.browser(cast.drafter).get("/city/"))
+    assert [one.text for one in page.select("main h2[id]")][-2:] == ["Drafts", "What you have filed"]
