@@ -15,6 +15,7 @@ from cities.signatories import queries as signatories
 from compact_portal.context import APPEARANCE_COOKIE, APPEARANCES
 from compact_portal.kit import clock, languages
 from compact_portal.kit.gates import public
+from compact_portal.kit.keeping import kept_for_readers
 from compact_portal.kit.worldmap import Mark
 from submissions.library import queries as library
 from submissions.rounds import queries as rounds
@@ -24,15 +25,16 @@ YEAR = 60 * 60 * 24 * 365
 
 @public
 @require_safe
+@kept_for_readers()
 def home(request: HttpRequest) -> HttpResponse:
     """The way in: search, the open round, what is new, how far the four asks have come, who signed."""
-    at = clock.now()
+    at = clock.now()  # what is counted back from today is counted from its start: the page is kept
     letter = signatories.first_instrument()
     signatures = list(letter.signatures.all()) if letter else []
     cities = library.cities_on_the_map()
     newest = library.newest()
     context = {
-        "measures": library.measures(at),
+        "measures": library.measures(at.replace(hour=0, minute=0, second=0, microsecond=0)),
         "round": rounds.open_round(at),
         "newest": newest,
         "themes": list({theme.pk: theme for case in newest for theme in case.practice.themes.all()}.values())[:3],
@@ -47,6 +49,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @public
 @require_safe
+@kept_for_readers()
 def about(request: HttpRequest) -> HttpResponse:
     """What the portal is, how its numbers are counted, accessibility and privacy."""
     return render(request, "about.html")

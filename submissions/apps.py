@@ -15,11 +15,13 @@ class SubmissionsConfig(AppConfig):
     label = "submissions"
 
     def ready(self) -> None:
-        from compact_portal.kit import memory, persons, telling
+        from compact_portal.kit import keeping, memory, persons, telling
         from submissions.journal.actions import remember
+        from submissions.journal.queries import public_position
         from submissions.notices.compose import foreseen
 
         memory.bind(remember)
+        keeping.bind(public_position)
         telling.bind(foreseen)
         for room in ROOMS:
             persons.bind(import_module(f"submissions.{room}.actions").KEEPER)

@@ -4,7 +4,7 @@ from submissions.attachments.models import Attachment
 from submissions.comments.models import CommentItem, Contribution, Disposition
 from submissions.digests.models import DigestRun, Edition, Issue, Rendition, Subscription
 from submissions.framework.models import FrameworkText, Paragraph, Section, Version
-from submissions.journal.models import Entry
+from submissions.journal.models import Entry, PublicMark
 from submissions.lifecycle.models import ReferenceCounter, Revision, Submission
 from submissions.notices.models import Bookmark, Preference, Untold
 from submissions.practices.models import Practice, Theme
@@ -31,6 +31,7 @@ __all__ = [
     "Practice",
     "Preference",
     "ProtectionAnswer",
+    "PublicMark",
     "ReferenceCounter",
     "Rendition",
     "Revision",

@@ -141,7 +141,7 @@ def city(slug: str) -> City | None:
         City.objects.filter(Q(standing__in=LISTED) | Q(signatures__isnull=False))
         .filter(slug=slug)
         .select_related("country", "bureau")
-        .prefetch_related("facts", "other_names", "signatures__instrument", _bureaux())
+        .prefetch_related("facts", "other_names", _signatures(), _bureaux())
         .distinct()
         .first()
     )
@@ -149,6 +149,12 @@ def city(slug: str) -> City | None:
 
 def _bureaux() -> Prefetch[Any]:
     return Prefetch("bureaux", CityBureau.objects.select_related("bureau").order_by("since"))
+
+
+def _signatures() -> Prefetch[Any]:
+    # Signatures live above this room: they are reached through the city.
+    signatures: Any = City._meta.get_field("signatures").related_model
+    return Prefetch("signatures", signatures.objects.select_related("instrument"))
 
 
 def facts_of(found: City) -> tuple[list[Fact], list[Fact]]:

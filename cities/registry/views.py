@@ -26,6 +26,7 @@ from cities.registry.forms import (
 )
 from compact_portal.kit import clock
 from compact_portal.kit.gates import public, staff_only
+from compact_portal.kit.keeping import kept_for_readers
 from compact_portal.kit.refusals import Refusal, Stale
 from compact_portal.kit.worldmap import Mark
 
@@ -39,6 +40,7 @@ def _mark(one: Any) -> Mark:
 
 @public
 @require_safe
+@kept_for_readers("bureau", "standing", "cursor")
 def list_(request: HttpRequest) -> HttpResponse:
     """Cities by name, found by name, country, bureau or standing, with the map of exactly the rows shown."""
 
@@ -65,6 +67,7 @@ def list_(request: HttpRequest) -> HttpResponse:
 
 @public
 @require_safe
+@kept_for_readers()
 def city(request: HttpRequest, slug: str) -> HttpResponse:
     """One city: where it lies, what is known of it, what it signed, who speaks for it."""
     found = queries.city(slug)

@@ -23,6 +23,7 @@ from cities.signatories.forms import (
 )
 from compact_portal.kit import clock, files
 from compact_portal.kit.gates import public, staff_only
+from compact_portal.kit.keeping import kept_for_readers
 from compact_portal.kit.refusals import Refusal, Stale
 from compact_portal.kit.worldmap import Mark
 
@@ -31,6 +32,7 @@ READ_OR_SEND = ["GET", "HEAD", "POST"]
 
 @public
 @require_safe
+@kept_for_readers()
 def list_(request: HttpRequest) -> HttpResponse:
     """The letters; where there is only one, that letter."""
     instruments = queries.instruments()
@@ -48,6 +50,7 @@ def _found(key: str) -> Any:
 
 @public
 @require_safe
+@kept_for_readers()
 def letter(request: HttpRequest, key: str) -> HttpResponse:
     """One letter and everybody who signed it, in the order of the list."""
     instrument = _found(key)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet, prefetch_related_objects
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery, prefetch_related_objects
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -108,13 +108,17 @@ def _sent(told: Mapping[str, Any], row: Attachment) -> Sent:
     )
 
 
+def files_sent() -> Subquery:
+    """What the last sealed content of a filing names as its files, to be asked for with the filing itself."""
+    return Subquery(_sealed(OuterRef("pk")).values("content__attachments")[:1])
+
+
 def published(case: Submission) -> tuple[Sent, ...]:
-    """The files of a published filing, as it was last sent."""
-    last = _sealed(case.pk).values_list("content__attachments", flat=True).first()
-    return as_sent(case.pk, {"attachments": last})
+    """The files of a published filing, as it was last sent; the filing was read with ``files_sent``."""
+    return as_sent(case.pk, {"attachments": case.files_sent})  # type: ignore[attr-defined]
 
 
-def _sealed(case_id: int) -> QuerySet[Revision]:
+def _sealed(case_id: int | OuterRef) -> QuerySet[Revision]:
     return Revision.objects.filter(submission_id=case_id, sealed_at__isnull=False).order_by("-version")
 
 

@@ -23,7 +23,7 @@ from submissions.comments.models import CommentItem, Contribution, Disposition
 from submissions.framework import queries as framework
 from submissions.framework.models import Paragraph
 from submissions.journal import actions as journal
-from submissions.lifecycle.actions import keep, lock, lock_for_edit, move, open_case
+from submissions.lifecycle.actions import keep, lock, lock_for_edit, move_locked, open_case
 from submissions.lifecycle.drafts import Clash, Saved, Typed, merge
 from submissions.lifecycle.models import Submission
 from submissions.protection import actions as protection
@@ -195,8 +195,9 @@ def send(*, case_id: int, seen: int, actor: Actor, at: datetime) -> Submission:
     if allowed and case.version == seen:
         data = protection.told_when_sent(look(case_id, compose.texts(case, content)), case_id)
     verb = sending_verb(sent_before=case.sent_before)
-    sent = move(case_id=case_id, verb=verb, actor=actor, at=at, seen=seen, content=content, data=data)
-    if not contribution.submission.sent_before:
+    first = not case.sent_before
+    sent = move_locked(case, verb=verb, actor=actor, at=at, seen=seen, content=content, data=data)
+    if first:
         Submission.objects.filter(pk=case_id).update(round=_round(contribution.version_id, at))
     return sent
 

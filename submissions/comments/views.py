@@ -262,7 +262,8 @@ def check(request: Asked, reference: str) -> HttpResponse:
         return _check_page(request, contribution, status=422, answers=answers)
     seen, who, at = form.cleaned_data["version"], request.actor, clock.now()
     try:
-        protection.answer(case_id=contribution.pk, side="city", given=answers.given(), actor=who, at=at)
+        if given := answers.given():
+            protection.answer(case_id=contribution.pk, side="city", given=given, actor=who, at=at)
         if "keep" in request.POST:
             messages.success(request, _("Your answers are kept. Nothing was sent."))
             return redirect("comments:check", reference)

@@ -8,12 +8,14 @@ from django.views.decorators.http import require_safe
 
 from compact_portal.kit import clock
 from compact_portal.kit.gates import public
+from compact_portal.kit.keeping import kept_for_readers
 from submissions.framework import compose, queries
 from submissions.rounds.queries import open_round
 
 
 @public
 @require_safe
+@kept_for_readers()
 def list_(request: HttpRequest) -> HttpResponse:
     """The texts; where there is only one, the text itself."""
     texts = queries.texts()
@@ -24,6 +26,7 @@ def list_(request: HttpRequest) -> HttpResponse:
 
 @public
 @require_safe
+@kept_for_readers()
 def text(request: HttpRequest, key: str) -> HttpResponse:
     """The newest published version, paragraph by paragraph, with what cities said about each."""
     version = queries.latest(key)
@@ -40,6 +43,7 @@ def text(request: HttpRequest, key: str) -> HttpResponse:
 
 @public
 @require_safe
+@kept_for_readers()
 def paragraph(request: HttpRequest, key: str, version: int, number: str) -> HttpResponse:
     """One paragraph and every public comment on it, with the outcome of each."""
     found = queries.paragraph(key, version, number)

@@ -1,4 +1,4 @@
-"""Entry: one thing that happened."""
+"""Entry: one thing that happened. PublicMark: another word as soon as anything that readers see is another."""
 
 from __future__ import annotations
 
@@ -56,3 +56,17 @@ class Entry(models.Model):
         if self.actor_name or self.actor_id is None:
             return self.actor_name
         return ERASED if self.submission_id is None or self.happening in BY_THE_DESK else FORMER
+
+
+class PublicMark(models.Model):
+    """One row, written by triggers in the transaction that changes what the public sees (docs/decisions/0013).
+
+    A word of chance and not a number: a database that was put back to an earlier day never says again what it had
+    said of a day that is undone.
+    """
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    mark = models.UUIDField()
+
+    def __str__(self) -> str:
+        return str(self.mark)

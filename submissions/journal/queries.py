@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.db import InterfaceError, OperationalError, connection
 from django.db.models import Max, QuerySet
 
 from compact_portal.kit.persons import Person, plain_rows
@@ -65,3 +66,32 @@ def held(person: Person) -> dict[str, Any]:
             city="city__name", reason="reason",
         )
     }  # fmt: skip
+
+
+# Rounds open and close by the clock alone, so the instants that have passed are counted: a few rows in all.
+_PUBLIC = """
+    SELECT mark::text, (SELECT count(*) FILTER (WHERE opens_at <= %s) || '-' || count(*) FILTER (WHERE closes_at <= %s)
+                        FROM submissions_round)
+    FROM submissions_publicmark
+"""
+
+
+def public_position(at: datetime) -> str | None:
+    """A word that is another as soon as any public page may be another, or None when nothing can be said.
+
+    One statement. What counts days on a public page counts them from the start of the day in UTC.
+    """
+    # A connection that was kept is tried by Django with a statement of its own; this one is as good a trial.
+    connection.health_check_done = True  # type: ignore[attr-defined]
+    try:
+        return _public_position(at)
+    except (OperationalError, InterfaceError):
+        connection.close()
+        return _public_position(at)
+
+
+def _public_position(at: datetime) -> str | None:
+    with connection.cursor() as cursor:
+        cursor.execute(_PUBLIC, [at, at])
+        row = cursor.fetchone()
+    return f"{row[0]} {row[1]} {at:%Y-%m-%d}" if row else None

@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from django.contrib.postgres.search import SearchQuery
 from django.db import connection
-from django.db.models import F, Prefetch, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import ExtractYear
 
@@ -18,6 +18,7 @@ from cities.people.actor import NOBODY
 from cities.registry.models import Bureau, City, Fact
 from compact_portal.kit.paging import Page, page
 from compact_portal.kit.rows import leads_somewhere
+from submissions.attachments.queries import files_sent
 from submissions.comments.models import CommentItem
 from submissions.framework.models import Paragraph
 from submissions.library.drafts import COUNTED, PAGE_SIZE, RANKED, Wish
@@ -59,11 +60,24 @@ class Origin:
     address: str = ""
 
 
-def origin(said: str) -> Origin:
-    """What a city's words on where it took a practice from lead to; nothing for words that lead nowhere."""
-    if found := _REFERENCE.search(said):
-        return Origin(practice=published().filter(reference=found[0].upper()).first())
-    return Origin(address=said) if leads_somewhere(said) else Origin()
+def origin_and_more(case: Submission) -> tuple[Origin, list[Submission]]:
+    """What a city's words on where it took a practice from lead to, if anywhere; and its four newest other practices.
+
+    Both in one statement, as a public page has few.
+    """
+    said = case.practice.adapted_from
+    cases = published().exclude(pk=case.pk).filter(city_id=case.city_id).annotate(named=Value(False))
+    rows = cases.order_by("-decided_at", "-id")[:4]
+    found = _REFERENCE.search(said)
+    if found:
+        named = published().filter(reference=found[0].upper()).annotate(named=Value(True))
+        rows = named.order_by("id")[:1].union(rows, all=True)
+    both: list[Any] = sorted(rows, key=lambda row: (row.decided_at, row.pk), reverse=True)
+    if found:
+        origin = Origin(practice=next((row for row in both if row.named), None))
+    else:
+        origin = Origin(address=said) if leads_somewhere(said) else Origin()
+    return origin, [row for row in both if not row.named]
 
 
 def with_card(cases: QuerySet[Submission]) -> QuerySet[Submission]:
@@ -219,12 +233,13 @@ def bureaux() -> list[Bureau]:
 
 
 def published_practice(reference: str) -> Submission | None:
-    """One published practice with its city, themes and the paragraphs it speaks to, or None."""
+    """One published practice with its city, themes, the paragraphs it speaks to and the files it was sent with, or None."""
     paragraphs = Prefetch(
         "practice__paragraphs", Paragraph.objects.select_related("version__text").order_by("version_id", "order")
     )
     cases = published().filter(reference=reference).select_related("city__country", "bureau", "practice")
-    return cases.prefetch_related("practice__themes", paragraphs).defer("practice__search").first()
+    cases = cases.prefetch_related("practice__themes", paragraphs).defer("practice__search")
+    return cases.annotate(files_sent=files_sent()).first()
 
 
 def cited_in(practice: Practice) -> list[CommentItem]:
@@ -239,11 +254,6 @@ def cited_in(practice: Practice) -> list[CommentItem]:
 def latest_facts(city: City) -> list[Fact]:
     """The newest figure of each kind about a city."""
     return list(Fact.objects.filter(city=city).order_by("what", "-year").distinct("what"))
-
-
-def more_from(case: Submission) -> list[Submission]:
-    """The newest other practices of the same city."""
-    return list(published().filter(city_id=case.city_id).exclude(pk=case.pk).order_by("-decided_at", "-id")[:4])
 
 
 def newest(size: int = 5) -> list[Submission]:

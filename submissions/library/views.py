@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from compact_portal.kit.gates import public
+from compact_portal.kit.keeping import kept_for_readers
 from compact_portal.kit.worldmap import Mark
 from submissions.attachments import queries as attachments
 from submissions.library import compose, queries
@@ -19,6 +20,7 @@ from submissions.rulebook.fields import PRACTICE
 
 @public
 @require_safe
+@kept_for_readers("theme", "region", "language", "life", "year", "city", "sort", "cursor")
 def list_(request: HttpRequest) -> HttpResponse:
     """Practices that match words and choices, or the newest; a reference leads straight to its practice."""
     wish = read_wish(request.GET)
@@ -46,23 +48,25 @@ def list_(request: HttpRequest) -> HttpResponse:
 
 @public
 @require_safe
+@kept_for_readers()
 def practice(request: HttpRequest, reference: str) -> HttpResponse:
     """One published practice, set like a report."""
     case = queries.published_practice(reference)
     if case is None:
         raise Http404
+    origin, more = queries.origin_and_more(case)
     context = {
         "case": case,
         "practice": case.practice,
         "sections": compose.sections(case.practice),
-        "origin": queries.origin(case.practice.adapted_from),
+        "origin": origin,
         "licence": dict(PRACTICE["licence"].choices).get(case.practice.licence, ""),
         "themes": list(case.practice.themes.all()),
         "paragraphs": list(case.practice.paragraphs.all()),
         "facts": queries.latest_facts(case.city),
         "files": attachments.published(case),
         "cited": queries.cited_in(case.practice),
-        "more": queries.more_from(case),
+        "more": more,
         "marks": [Mark(case.city.latitude, case.city.longitude, case.city.name)],
         "address": settings.PUBLIC_URL + reverse("library:practice", args=[case.reference]),
     }

@@ -241,8 +241,24 @@ def move(
     sealed as a revision. Refuses a wrong state, a missing permission, a stale page or a missing reason, each with a
     sentence. Writes the state and the journal entry in one transaction.
     """
+    return move_locked(
+        lock(case_id), verb=verb, actor=actor, at=at, reason=reason, seen=seen, content=content, data=data
+    )
+
+
+def move_locked(
+    case: Submission,
+    *,
+    verb: Verb,
+    actor: Actor,
+    at: datetime,
+    reason: str = "",
+    seen: int | None = None,
+    content: Mapping[str, Any] | None = None,
+    data: Mapping[str, Any] | None = None,
+) -> Submission:
+    """``move`` for an action that has locked the case and looked into it first: the row is not asked for twice."""
     row = BY_VERB[verb]
-    case = lock(case_id)
     _check(case, row, actor, reason, seen)
     if verb in SENDING:
         if content is None:
@@ -257,12 +273,15 @@ def move(
 
 
 def _seal(case: Submission, content: Mapping[str, Any], actor: Actor, at: datetime) -> None:
-    """Keep what is sent as a revision that never changes."""
-    Revision.objects.update_or_create(
-        submission=case,
-        version=case.version,
-        defaults={"content": dict(content), "sealed_at": at},
-        create_defaults={"content": dict(content), "sealed_at": at, "by_id": actor.user_id, "at": at},
+    """Keep what is sent as a revision that never changes; the one that was being written is sealed. One statement."""
+    sent = Revision(
+        submission=case, version=case.version, content=dict(content), sealed_at=at, by_id=actor.user_id, at=at
+    )
+    Revision.objects.bulk_create(
+        [sent],
+        update_conflicts=True,
+        unique_fields=["submission", "version"],
+        update_fields=["content", "sealed_at"],
     )
 
 

@@ -20,7 +20,7 @@ from submissions.attachments import actions as files
 from submissions.attachments import queries as attachments
 from submissions.framework import queries as framework
 from submissions.framework.models import Paragraph
-from submissions.lifecycle.actions import keep, lock, lock_for_edit, move, open_case
+from submissions.lifecycle.actions import keep, lock, lock_for_edit, move_locked, open_case
 from submissions.lifecycle.drafts import Clash, Saved, Typed, fingerprint, merge
 from submissions.lifecycle.models import Revision, Submission
 from submissions.practices import compose, queries
@@ -208,7 +208,7 @@ def send(*, case_id: int, seen: int, actor: Actor, at: datetime) -> Submission:
     if allowed and case.version == seen:
         data = protection.told_when_sent(look(case_id, compose.texts(case, content)), case_id)
     verb = sending_verb(sent_before=case.sent_before)
-    return move(case_id=case_id, verb=verb, actor=actor, at=at, seen=seen, content=content, data=data)
+    return move_locked(case, verb=verb, actor=actor, at=at, seen=seen, content=content, data=data)
 
 
 def import_themes(rows: Sequence[Mapping[str, Any]], *, dry_run: bool = False, take_over: bool = False) -> Ledger:

@@ -8,11 +8,13 @@ from django.views.decorators.http import require_safe
 
 from compact_portal.kit import clock
 from compact_portal.kit.gates import public
+from compact_portal.kit.keeping import kept_for_readers
 from submissions.rounds import queries
 
 
 @public
 @require_safe
+@kept_for_readers()
 def list_(request: HttpRequest) -> HttpResponse:
     """Rounds open, coming and closed, and the calendar of the process."""
     context = {"rounds": queries.rounds_at(clock.now()), "milestones": queries.calendar()}

@@ -130,3 +130,43 @@ def test_every_page_fits_and_can_be_used_by_everybody(
         page.goto(f"{address}{path}")
         check_axe(page)
         check_fits(page)
+
+
+HIDDEN = """() => {
+  const bar = document.querySelector(".bulk").getBoundingClientRect()
+  const one = document.activeElement
+  if (!one.closest(".q-row")) return null
+  const place = one.getBoundingClientRect()
+  return place.bottom > bar.top && place.top < bar.bottom
+}"""
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_no_control_of_a_row_is_hidden_by_the_bar(open_page: Open, live_server: Any, language: str, width: int) -> None:
+    """Nothing is ticked: the bar lies over no row. Something is: it comes along, and never over what has the focus."""
+    cast, address = Cast(), live_server.url
+    stage(cast)
+    for number in range(25):
+        factories.city(f"Havn {number:02}", standing="known")
+    page = open_page(width=width, language=language)
+    staff(page, cast.administrator, address)
+    page.goto(f"{address}{HERE}?view=all")
+    bar = page.locator(".bulk")
+    for down in (0, 170):
+        page.evaluate("down => window.scrollTo(0, down)", down)
+        assert bar.evaluate(
+            "bar => bar.getBoundingClientRect().top > document.querySelector('.q-table').getBoundingClientRect().bottom - 1"
+        )
+        check_axe(page)
+    page.evaluate("window.scrollTo(0, 0)")
+    page.locator(".q-row input").first.check()
+    expect(bar).to_be_in_viewport(ratio=1)
+    asked = 0
+    for _number in range(90):
+        page.keyboard.press("Tab")
+        hidden = page.evaluate(HIDDEN)
+        assert not hidden, "What has the focus lies under the bar."
+        asked += hidden is not None
+    height = page.evaluate("document.querySelector('.q-table').getBoundingClientRect().height")
+    assert asked > 15 and height > 1_000, (asked, height)

@@ -78,7 +78,7 @@ class Command(BaseCommand):
         """Counts anew; notices and digests begin after what was seeded."""
         review.recount()
         with connection.cursor() as cursor:
-            cursor.execute("SELECT public.portal_filed_anew()")
+            cursor.execute("SELECT public.portal_filed_anew(), public.portal_public_changed()")
         notices.start_here(at=now)
         Subscription.objects.filter(position__lt=head()).update(position=head())
 

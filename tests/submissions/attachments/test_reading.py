@@ -117,7 +117,7 @@ def test_the_library_and_the_desk_cost_the_same_however_many_files(
         add(draft, alt=f"Plan {number}")
     case = send(cast, draft, Verb.CLAIM, Verb.ACCEPT)
     client, desk = cast.browser(), cast.browser(cast.reviewer)
-    with django_assert_num_queries(7 + 1):
+    with django_assert_num_queries(6 + 1):
         page = client.get(f"/library/{case.reference}/")
     assert page.content.count(b'class="files__one"') == rows
     desk.get("/desk/queue/")

@@ -111,5 +111,5 @@ def test_a_practice_asks_the_same_however_much_refers_to_it(
         publish("Another")
     version = factories.crrf()
     Practice.objects.get(pk=case.pk).paragraphs.set(Paragraph.objects.filter(version=version))
-    with django_assert_num_queries(7):  # type: ignore[operator]
+    with django_assert_num_queries(6):  # type: ignore[operator]
         page(client, case)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from submissions.lifecycle.models import Revision, Submission
 from tests import factories
@@ -73,3 +75,19 @@ def test_the_pages_of_a_draft(
     client = cast.browser(cast.drafter)
     with django_assert_num_queries(queries):
         assert client.get(f"/city/practices/{draft.reference}/{key}").status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_from_the_first_save_to_sent(cast: Cast, draft: Submission) -> None:
+    """Two commits, and 24 statements beside who is asking (each request asks that anew) and where transactions begin."""
+    client, base = cast.browser(cast.lead), f"/city/practices/{draft.reference}"
+    pages = [(f"{base}/problem/", "form[data-autosave]", {"problem": "y" * 300}), (f"{base}/check/", "main form", {})]
+    asked: list[str] = []
+    for page, selector, typed in pages:
+        form = form_at(client, page, selector) | typed
+        with CaptureQueriesContext(connection) as said:
+            assert client.post(page, form).status_code == 302
+        asked += [one["sql"] for one in said]
+    assert Submission.objects.get(pk=draft.pk).state == "submitted"
+    assert asked.count("COMMIT") == asked.count("BEGIN") == 2
+    assert len(asked) - 2 * 2 - 2 * WHO == 24
