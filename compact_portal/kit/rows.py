@@ -66,24 +66,36 @@ class RowsWidget(forms.Widget):
         rows = list(value or [])
         shown = [*rows, *({} for _spare in range(min(SPARE, max(self.most - len(rows), 0))))]
         identity = context["widget"]["attrs"].get("id") or f"id_{name}"
+        # Django says that the answer is wrong; which of its places are, is said here.
+        refused = "aria-invalid" in context["widget"]["attrs"]
         context["widget"] |= {
-            "rows": [self._row(name, identity, n, row) for n, row in enumerate(shown)],
+            "rows": [self._row(name, identity, n, row, refused) for n, row in enumerate(shown)],
             "blank": self._row(name, identity, "__n__", {}),
+            "told_at": f"{identity}_error",
             "most": self.most,
         }
         return context
 
-    def _row(self, name: str, identity: str, number: int | str, row: Row) -> dict[str, Any]:
+    def _row(self, name: str, identity: str, number: int | str, row: Row, refused: bool = False) -> dict[str, Any]:
         cells = [
             {
                 "name": f"{name}-{number}-{place.name}",
                 "id": f"{identity}_{number}_{place.name}",
                 "place": place,
                 "value": row.get(place.name, ""),
+                "wrong": refused and bool(wrong_with(place, row.get(place.name, ""))),
             }
             for place in self.places
         ]
         return {"number": number, "shown": number + 1 if isinstance(number, int) else number, "cells": cells}
+
+    def first_wrong(self, identity: str, value: Any) -> str:
+        """The id of the first input to put right; where none is wrong by itself, that of the first of all."""
+        for number, row in enumerate(value or []):
+            for place in self.places:
+                if wrong_with(place, row.get(place.name, "")):
+                    return f"{identity}_{number}_{place.name}"
+        return f"{identity}_0_{self.places[0].name}"
 
 
 class HiddenRows(RowsWidget):
@@ -108,7 +120,6 @@ class RowsField(forms.Field):
     def __init__(self, places: Sequence[Place], most: int, **options: Any) -> None:
         super().__init__(required=False, widget=RowsWidget(places, most), **options)
         self.places, self.most = tuple(places), most
-        self.lines = {place.name: LineField(max_length=place.limit, required=False) for place in places}
 
     def hidden_widget(self) -> HiddenRows:  # type: ignore[override]
         return HiddenRows(self.places, self.most)
@@ -132,7 +143,7 @@ class RowsField(forms.Field):
         good, bad = {}, []
         for place in self.places:
             try:
-                good[place.name] = _fit(place, self.lines[place.name].clean(row.get(place.name, "")))
+                good[place.name] = _fit(place, row.get(place.name, ""))
             except ValidationError as problem:
                 bad += [f"{place.label}: {one}" for one in problem.messages]
         return good, bad
@@ -143,6 +154,7 @@ class RowsField(forms.Field):
 
 def _fit(place: Place, text: str) -> str:
     """``text`` as this kind of place holds it; raises ``ValidationError`` with a sentence when it does not."""
+    text = LineField(max_length=place.limit, required=False).clean(text)
     if not text:
         return text
     if place.kind == "year":
@@ -154,6 +166,15 @@ def _fit(place: Place, text: str) -> str:
     if place.kind == "link" and not leads_somewhere(text):
         raise ValidationError(_("Give the whole address, such as https://www.example.org/report."))
     return text
+
+
+def wrong_with(place: Place, text: str) -> list[str]:
+    """What is wrong with ``text`` in this place, in sentences."""
+    try:
+        _fit(place, text)
+    except ValidationError as problem:
+        return problem.messages
+    return []
 
 
 def leads_somewhere(text: str) -> bool:

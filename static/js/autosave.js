@@ -164,6 +164,7 @@ function watch(form) {
     confirmed = sent;
     marks.version.value = found.version;
     marks.was.value = JSON.stringify(found.was);
+    putRight();
     const more = !same(answers(form), confirmed);
     if (more) {
       stash();
@@ -186,6 +187,15 @@ function watch(form) {
     there.replaceChildren(...(names.length ? [before, who, after] : []));
   }
 
+  // What is saved needs no putting right any more: the marks a refused page brought go.
+  function putRight() {
+    for (const summary of document.querySelectorAll(".errors")) summary.remove();
+    for (const field of form.querySelectorAll(".field--bad")) field.classList.remove("field--bad");
+    for (const told of form.querySelectorAll("[id$=_error]")) told.remove();
+    for (const one of form.querySelectorAll("[aria-invalid]")) one.removeAttribute("aria-invalid");
+    if (document.title.startsWith(form.dataset.sayError)) document.title = document.title.slice(form.dataset.sayError.length).trim();
+  }
+
   function signedOut() {
     stopped = true;
     const link = document.createElement("a");
@@ -196,9 +206,9 @@ function watch(form) {
 
   function labels(errors = {}) {
     const names = Object.keys(errors).map((name) => {
-      const field = form.querySelector(`[name="${CSS.escape(name)}"]`);
+      const field = form.querySelector(`[name="${CSS.escape(name)}"], [data-rows="${CSS.escape(name)}"]`);
       const label = field?.closest("fieldset")?.querySelector("legend") ?? (field && form.querySelector(`label[for="${field.id}"]`));
-      return label ? label.textContent.trim() : name;
+      return label ? label.firstChild.textContent.trim() : name;
     });
     return names.join(", ");
   }

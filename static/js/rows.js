@@ -7,20 +7,58 @@ function watch(rows) {
   const add = rows.querySelector("[data-rows-add]");
   const blank = rows.querySelector("template");
   const most = Number(rows.dataset.most);
-  rows.querySelector("[data-rows-save]").remove();
+  for (const plain of rows.querySelectorAll("[data-rows-save], [data-rows-plain]")) plain.remove();
   add.hidden = false;
 
-  const count = () => rows.querySelectorAll(":scope > .rows__row").length;
+  const all = () => [...rows.querySelectorAll(":scope > .rows__row")];
+  const count = () => all().length;
+
+  // The attributes that hold a row's number, on the row and inside it.
+  function renumber(row, was, now) {
+    for (const one of row.querySelectorAll("[name], [for], [id]"))
+      for (const name of ["name", "for", "id"])
+        if (one.hasAttribute(name)) one.setAttribute(name, one.getAttribute(name).replace(`-${was}-`, `-${now}-`).replace(`_${was}_`, `_${now}_`));
+    // Rows are counted from one by those who read them.
+    const label = blank.content.firstElementChild.getAttribute("aria-label").replace("__n__", now + 1);
+    row.setAttribute("aria-label", label);
+    row.querySelector("[data-rows-out] .unseen").textContent = `: ${label}`;
+  }
+
+  // The rows below move up: names stay without a gap, as the server reads them.
+  function out(row) {
+    const at = all().indexOf(row);
+    if (count() === 1) grow();
+    row.remove();
+    for (const [now, one] of all().entries()) {
+      if (now < at) continue;
+      renumber(one, one.dataset.number, now);
+      one.dataset.number = now;
+    }
+    add.disabled = count() >= most;
+    const next = all()[Math.min(at, count() - 1)];
+    next.querySelector("input, select").focus();
+    rows.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  function ready(row, number) {
+    row.dataset.number = number;
+    const button = row.querySelector("[data-rows-out]");
+    // From an empty row nothing can be taken: its button keeps its place, and comes with the first letter.
+    const look = () => row.toggleAttribute("data-blank", ![...row.querySelectorAll("input, select")].some((one) => one.value.trim()));
+    button.hidden = false;
+    button.addEventListener("click", () => out(row));
+    row.addEventListener("input", look);
+    look();
+  }
+
+  all().forEach(ready);
 
   function grow() {
     if (count() >= most) return null;
     const row = blank.content.firstElementChild.cloneNode(true);
     const number = count();
-    for (const one of row.querySelectorAll("[name], [for], [id]"))
-      for (const name of ["name", "for", "id"])
-        if (one.hasAttribute(name)) one.setAttribute(name, one.getAttribute(name).replace("__n__", number));
-    // Rows are counted from one by those who read them.
-    row.setAttribute("aria-label", row.getAttribute("aria-label").replace("__n__", number + 1));
+    renumber(row, "__n__", number);
+    ready(row, number);
     rows.insertBefore(row, blank);
     add.disabled = count() >= most;
     return row;

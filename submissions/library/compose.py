@@ -82,11 +82,20 @@ def sections(practice: Practice) -> list[Section]:
     """What a practice tells, part by part; parts without an answer are left out."""
     found = []
     for anchor, names in _SECTIONS:
-        answers = tuple(shown(PRACTICE[name], getattr(practice, name)) for name in names if getattr(practice, name))
+        answers = tuple(_under(anchor, name, practice) for name in names if getattr(practice, name))
         if answers:
-            heading = capfirst(str(Practice._meta.get_field(anchor).verbose_name))  # type: ignore[union-attr]
-            found.append(Section(anchor.replace("_", "-"), heading, answers))
+            found.append(Section(anchor.replace("_", "-"), _heading(anchor), answers))
     return found
+
+
+def _heading(name: str) -> str:
+    return capfirst(str(Practice._meta.get_field(name).verbose_name))  # type: ignore[union-attr]
+
+
+def _under(anchor: str, name: str, practice: Practice) -> Shown:
+    """An answer under a heading. A choice under another question's heading says what was asked: it would tell nothing."""
+    one = shown(PRACTICE[name], getattr(practice, name))
+    return Shown("words", f"{_heading(name)}: {one.text}") if one.how == "words" and name != anchor else one
 
 
 @dataclass(frozen=True)

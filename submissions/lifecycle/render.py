@@ -95,10 +95,15 @@ def shown(row: Field, value: Any, options: Options | None = None) -> Shown:
         return Shown("words", str(dict((options or {}).get(row.name, row.choices)).get(value, value)))
     if row.widget is Widget.SOME_OF:
         names = dict((options or {}).get(row.name, row.choices))
-        return Shown("list", [names.get(one, one) for one in value])
+        return Shown("list", [names.get(one, one) for one in in_order(row, value)])
     if row.widget is Widget.ROWS:
         return Shown("rows", rows.read(value, places(row)), [column.label for column in row.columns])
     return Shown("prose" if row.widget is Widget.TEXT else "line", value)
+
+
+def in_order(row: Field, value: Sequence[str]) -> Sequence[str]:
+    """What was chosen as it is read: paragraphs by their numbers, not by their letters (7 stands before 13)."""
+    return sorted(value, key=lambda one: (len(one), one)) if row.name == "paragraphs" else value
 
 
 def places(row: Field) -> tuple[rows.Place, ...]:

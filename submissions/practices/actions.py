@@ -204,7 +204,7 @@ def send(*, case_id: int, seen: int, actor: Actor, at: datetime) -> Submission:
     given, data, allowed = queries.answers(practice), {}, may(actor, Action.SUBMIT, case)
     content = queries.content(practice, given) | {"attachments": attachments.content(case)}
     if allowed and queries.missing(practice, given):
-        raise Refusal(_("Some answers are missing still. Nothing was sent."))
+        raise Refusal(_("Some answers are missing still. Nothing was sent."), field="gaps")
     if allowed and case.version == seen:
         data = protection.told_when_sent(look(case_id, compose.texts(case, content)), case_id)
     verb = sending_verb(sent_before=case.sent_before)

@@ -24,7 +24,7 @@ from submissions.comments.models import CommentItem
 from submissions.journal.models import Entry
 from submissions.lifecycle.models import Revision, Submission
 from submissions.lifecycle.periods import geneva_date
-from submissions.lifecycle.render import places, shown
+from submissions.lifecycle.render import in_order, places, shown
 from submissions.practices.compose import texts as practice_texts
 from submissions.practices.models import Practice
 from submissions.protection.compose import Look, look
@@ -170,7 +170,7 @@ def _answer(row: Field, value: Any, names: Mapping[str, str], language: str) -> 
         return "\n".join(_(", ").join(filter(None, one)) for one in rows.read(value, places(row)))
     if row.widget is Widget.SOME_OF:
         choices = dict(row.choices)
-        return _(", ").join(str(choices.get(one, one)) for one in value)
+        return _(", ").join(str(choices.get(one, one)) for one in in_order(row, value))
     return str(dict(row.choices).get(value, value))
 
 

@@ -19,6 +19,7 @@ from cities.people.models import StaffRole, User
 from cities.registration.models import Registration
 from cities.registry.models import City
 from compact_portal.kit import clock
+from submissions.attachments.models import Attachment
 from submissions.comments.models import CommentItem, Disposition
 from submissions.digests import actions as digests
 from submissions.digests.models import Issue, Subscription
@@ -219,3 +220,13 @@ def test_the_first_minutes_bring_a_handful_of_notices_and_a_digest_for_staff() -
     )
     assert mailed.filter(subscription__user__name="Huda Sabbagh").exists()
     assert not Subscription.objects.filter(next_due_at__lte=soon).exists()
+
+
+@made
+def test_some_practices_bring_files_that_say_they_are_invented() -> None:
+    held = Attachment.objects.select_related("submission")
+    assert {one.submission.state for one in held} >= {"accepted", "review"}
+    assert {one.media_type for one in held} == {"image/png", "application/pdf"}
+    assert all(one.state == "clean" and one.caption for one in held)
+    assert all(one.alt for one in held if one.is_image), "Who does not see an image is told what it shows."
+    assert all("Invented for the demonstration" in one.text for one in held if not one.is_image)

@@ -20,6 +20,7 @@ from compact_portal.kit import instants, richtext, worldmap
 from compact_portal.kit.languages import OWN_NAMES, Named
 from compact_portal.kit.languages import direction as direction_of
 from compact_portal.kit.languages import named as name_of
+from compact_portal.kit.rows import RowsWidget
 
 register = template.Library()
 
@@ -183,7 +184,18 @@ def named(thing: Named | None) -> str:
 @register.filter
 def anchor(field: BoundField) -> str:
     """The id to which an error summary links: the input's, or the first choice's of a group."""
+    if isinstance(field.field.widget, RowsWidget):
+        return field.field.widget.first_wrong(str(field.auto_id), field.value())
     return field.id_for_label or f"{field.auto_id}_0"
+
+
+@register.filter
+def of_question(error: str, field: BoundField) -> str:
+    """An error in a summary; where a page asks many questions, with the question it answers."""
+    if not hasattr(field.form, "rows"):
+        return error
+    label = str(field.label)
+    return f"{label}{' ' if label.endswith(('?', '؟')) else ': '}{error}"
 
 
 @register.simple_block_tag

@@ -15,6 +15,7 @@ from submissions.framework.models import Paragraph
 from submissions.lifecycle import actions as lifecycle
 from submissions.lifecycle.drafts import Typed, fingerprints
 from submissions.lifecycle.models import Submission
+from submissions.management.demonstration import papers
 from submissions.management.demonstration.people import Cast
 from submissions.practices import actions as practices
 from submissions.practices import queries as practice_queries
@@ -96,6 +97,8 @@ def _write(desk: Desk, key: str, row: Row, at: datetime) -> None:
         _write_comments(desk, key, row, at)
     else:
         _save(desk, key, {**{name: row[name] for name in PRACTICE if name in row}, **_undertaking(row, at)}, row, at)
+        for paper in row.get("files", ()):
+            papers.hand_in(case_id=desk.cases[key], row=paper, actor=desk.cast.actor(desk.drafter(row)), at=at)
 
 
 def _save(desk: Desk, key: str, values: Mapping[str, Any], row: Row, at: datetime) -> None:

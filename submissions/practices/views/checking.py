@@ -85,6 +85,7 @@ def _check_page(
         "entries": entries,
         "asked": filing.asked_of_the_city(case, entries),
         "refusal": refusal.sentence if refusal else "",
+        "refused_at": refusal.field if refusal else "",
         "saved": request.GET.get("saved", ""),
     }
     return render(request, "submissions/practices/check.html", context, status=status)

@@ -44,7 +44,7 @@ PAYMENTS: tuple[tuple[str, Words], ...] = (
     ("city", _("The city’s own budget")),
     ("direct", _("Money from outside that comes to the city directly")),
     ("state", _("Money from outside that comes through the State")),
-    ("mixed", _("Several of these")),
+    ("mixed", _("From several sources")),
     ("none", _("It costs nothing worth naming")),
 )
 

@@ -113,3 +113,12 @@ def test_a_practice_asks_the_same_however_much_refers_to_it(
     Practice.objects.get(pk=case.pk).paragraphs.set(Paragraph.objects.filter(version=version))
     with django_assert_num_queries(6):  # type: ignore[operator]
         page(client, case)
+
+
+def test_a_choice_under_another_heading_says_what_was_asked(client: Client, publish: Publish) -> None:
+    case = publish("A guarantee instead of a deposit", cost="40,000 kroner")
+    Practice.objects.filter(pk=case.pk).update(paid="mixed")
+    heading = page(client, case).select_one("#cost")
+    assert heading is not None
+    told = heading.find_next("p")
+    assert told is not None and told.get_text() == "How the money arrives: From several sources"

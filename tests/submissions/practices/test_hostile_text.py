@@ -93,7 +93,13 @@ def test_choices_that_were_not_offered_are_refused(cast: Cast, draft: Submission
         page, form | {"partner_bodies-0-name": "A", "partner_bodies-0-kind": "eternal", "themes": ["nonsense"]}
     )
     assert answer.status_code == 422
-    assert [error["href"] for error in soup(answer).select(".errors a")] == ["#id_partner_bodies", "#id_themes_0"]
+    assert [error["href"] for error in soup(answer).select(".errors a")] == [
+        "#id_partner_bodies_0_kind",
+        "#id_themes_0",
+    ]
+    wrong = [place["id"] for place in soup(answer).select(".rows [aria-invalid]")]
+    assert wrong == ["id_partner_bodies_0_kind"], "Only the place that is wrong is marked, not the whole table."
+    assert soup(answer).select_one("#id_partner_bodies_error"), "What the mark is described by stands on the page."
 
 
 @pytest.mark.parametrize("answers", [{"was": "[" * 3_900}, {"mandate_on": "0001-01-01"}, {"mandate_on": "9999-12-31"}])

@@ -251,3 +251,12 @@ def test_every_question_of_the_table_can_be_compared(row: Field) -> None:
             html = difference(row, old, new)
             assert "<b>" not in html
             assert ("<ins>" in html or "<del>" in html) == (old != new)
+
+
+def test_one_version_alone_is_not_offered_for_comparing(cast: Cast, draft: Submission) -> None:
+    client, page = cast.browser(cast.drafter), f"/city/practices/{draft.reference}/versions/"
+    save(draft, cast.drafter, summary="One")
+    assert "Version 2" in words(client.get(page))
+    assert not soup(client.get(page)).select("input[type=radio]")
+    save(draft, cast.lead, 1, summary="Two")
+    assert len(soup(client.get(page)).select("input[type=radio]")) == 4

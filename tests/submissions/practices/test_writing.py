@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from submissions.lifecycle import render
 from submissions.lifecycle.models import Revision, Submission
 from submissions.practices.models import Practice
-from submissions.rulebook.fields import CURRENT, FORM_VERSION
+from submissions.rulebook.fields import CURRENT, FORM_VERSION, PRACTICE
 from tests import factories
 from tests.cast import Cast
 from tests.support.forms import form_at, soup, words
@@ -132,7 +133,7 @@ def test_what_is_too_long_is_said_beside_the_field_and_kept(cast: Cast, draft: S
         assert answer.json() == {"errors": {"title": [sentence]}}
     else:
         assert soup(answer).title.text.startswith("Error:")
-        assert soup(answer).select_one(".errors a[href='#id_title']").text == sentence
+        assert soup(answer).select_one(".errors a[href='#id_title']").text == f"Title: {sentence}"
         assert soup(answer).select_one("#id_title")["value"] == "t" * 121
         assert soup(answer).select_one("#id_summary").text.strip() == "Kept."
     assert Submission.objects.get().version == 1
@@ -189,3 +190,24 @@ def test_posted_columns_that_are_not_asked_for_change_nothing(cast: Cast, draft:
     changed = {name for name in before if before[name] != after[name]}
     assert changed == {"version", "changed_at"}
     assert Practice.objects.get().problem == "Honest."
+
+
+def test_a_page_says_which_of_its_questions_may_stay_open(cast: Cast, draft: Submission) -> None:
+    page = soup(cast.browser(cast.drafter).get(step(draft, "people")))
+    said = [" ".join(label.get_text().split()) for label in page.select("form[data-autosave] .label")]
+    assert "Who runs it?" in said and "Who is it for?" in said
+    assert "Which other cities take part? (optional)" in said and "Who works with you? (optional)" in said
+    for name in ("mandate_by", "mandate_under", "mandate_on", "consent", "licence"):
+        asked = soup(cast.browser(cast.drafter).get(step(draft, "mandate"))).select_one(f"label[for^=id_{name}]")
+        assert "optional" not in asked.text, f"{name} is needed before sending."
+
+
+def test_the_start_names_every_part_of_the_form(cast: Cast) -> None:
+    page = soup(cast.browser(cast.drafter).get("/city/practices/new/"))
+    named = [one.text for one in page.select("aside ol li")]
+    assert named == [*(str(one.title) for one in CURRENT.steps), "Files"]
+
+
+def test_paragraphs_are_read_by_their_numbers(cast: Cast, draft: Submission) -> None:
+    shown = render.shown(PRACTICE["paragraphs"], ["13", "7"], {"paragraphs": []})
+    assert shown.text == ["7", "13"]

@@ -51,6 +51,8 @@ def test_it_is_not_sent_while_a_mark_has_no_answer(cast: Cast, draft: Submission
     assert answer.status_code == 422
     assert "3 places may point to one person. Say what each is, then send. Nothing was sent." in words(answer)
     assert soup(answer).title.text.startswith("Error:")
+    there = soup(answer).select_one(".errors a")["href"]
+    assert soup(answer).select_one(there).name == "form", "The summary leads to what is to be answered."
     assert Submission.objects.get().state == "draft"
 
 

@@ -1,0 +1,121 @@
+"""Answers in rows under the keyboard, and what is put right without leaving the page."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from submissions.lifecycle.models import Submission
+from submissions.practices.models import Practice
+from tests import factories
+from tests.cast import Cast
+from tests.journeys.conftest import Open, check_axe, check_fits, sign_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+FIGURES = ("One", "Two", "Three")
+
+
+@pytest.fixture
+def cast(transactional_db: None) -> Cast:
+    cast = Cast()
+    assert cast.drafter
+    return cast
+
+
+@pytest.fixture
+def draft(cast: Cast) -> Submission:
+    return factories.practice(cast.vesterhaven, cast.drafter)
+
+
+def saved(page: Page) -> None:
+    expect(page.locator("[data-autosave-state]")).to_have_text(re.compile(r"^Saved \d\d:\d\d"), timeout=15_000)
+
+
+def test_a_row_is_taken_out_with_the_keyboard_and_those_below_move_up(
+    cast: Cast, draft: Submission, live_server: LiveServer, page: Page
+) -> None:
+    Practice.objects.filter(pk=draft.pk).update(
+        figures=[{"figure": name, "unit": "flats", "year": "2026", "source": "Office"} for name in FIGURES]
+    )
+    sign_in(page, cast.drafter, live_server.url)
+    page.goto(f"{live_server.url}/city/practices/{draft.reference}/results/")
+    rows = page.locator("[data-rows='figures'] .rows__row")
+    expect(rows).to_have_count(5)
+    page.get_by_role("button", name=re.compile("Take it out.*Row 2")).press("Enter")
+    expect(page.locator("#id_figures_1_figure")).to_be_focused()
+    expect(page.locator("#id_figures_1_figure")).to_have_value("Three")
+    saved(page)
+    assert [row["figure"] for row in Practice.objects.get().figures] == ["One", "Three"]
+    page.get_by_role("button", name="Add a row").first.press("Enter")
+    expect(page.locator("#id_figures_4_figure")).to_be_focused()
+    expect(rows.nth(4)).to_have_attribute("aria-label", "Row 5")
+    for left in (4, 3):
+        page.get_by_role("button", name=re.compile("Take it out.*Row 1")).press("Space")
+        expect(rows).to_have_count(left)
+    expect(page.get_by_role("button", name=re.compile("Take it out"))).to_have_count(0)
+    expect(page.locator("#id_figures_0_figure")).to_be_focused()
+    saved(page)
+    page.reload()
+    expect(page.locator("#id_figures_0_figure")).to_have_value("")
+    assert Practice.objects.get().figures == []
+
+
+def test_only_the_wrong_place_of_a_row_is_marked_until_it_is_put_right(
+    cast: Cast, draft: Submission, live_server: LiveServer, open_page: Open
+) -> None:
+    page = open_page(width=390)
+    sign_in(page, cast.drafter, live_server.url)
+    page.goto(f"{live_server.url}/city/practices/{draft.reference}/results/")
+    page.get_by_label("Figure", exact=True).first.fill("12")
+    page.locator("#id_figures_0_year").fill("20x5")
+    expect(page.locator("[data-autosave-state]")).to_have_text("Not saved yet. Put right: Figures")
+    page.locator(".formbar .button").first.click()
+    expect(page.locator(".errors")).to_be_focused()
+    check_axe(page)
+    page.locator(".errors a").click()
+    expect(page.locator("#id_figures_0_year")).to_be_focused()
+    expect(page.locator("[aria-invalid]")).to_have_count(1)
+    page.locator("#id_figures_0_year").fill("2025")
+    saved(page)
+    expect(page.locator(".errors, .field--bad, [aria-invalid]")).to_have_count(0)
+    expect(page).to_have_title(re.compile("^What came of it"))
+    check_axe(page)
+
+
+def test_an_address_that_is_none_is_said_by_the_portal_not_by_the_browser(
+    cast: Cast, draft: Submission, live_server: LiveServer, page: Page
+) -> None:
+    sign_in(page, cast.drafter, live_server.url)
+    page.goto(f"{live_server.url}/city/practices/{draft.reference}/links/")
+    page.get_by_label("Address").first.fill("our website")
+    page.locator(".formbar .button").first.click()
+    expect(page.locator(".errors a")).to_contain_text("Give the whole address")
+    expect(page.get_by_label("Address").first).to_have_value("our website")
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_one_endless_word_in_a_title_widens_no_page(
+    cast: Cast, draft: Submission, live_server: LiveServer, open_page: Open, width: int
+) -> None:
+    Submission.objects.filter(pk=draft.pk).update(title="Donaudampfschifffahrtsgesellschaft" * 3)
+    page = open_page(width=width)
+    sign_in(page, cast.drafter, live_server.url)
+    for place in ("", "summary/", "check/", "versions/", "files/", "copy/"):
+        page.goto(f"{live_server.url}/city/practices/{draft.reference}/{place}")
+        check_fits(page)
+
+
+def test_on_a_small_screen_what_became_of_the_typing_stays_in_sight(
+    cast: Cast, draft: Submission, live_server: LiveServer, open_page: Open
+) -> None:
+    page = open_page(width=390)
+    sign_in(page, cast.drafter, live_server.url)
+    page.goto(f"{live_server.url}/city/practices/{draft.reference}/results/")
+    page.get_by_label("What changed, and for whom?").fill("Eighty-four families")
+    saved(page)
+    page.evaluate("scrollTo(0, 0)")
+    expect(page.locator("[data-autosave-state]")).to_be_in_viewport()
