@@ -108,7 +108,7 @@ class ReplaceForm(forms.Form):
     @staticmethod
     def _label(one: Membership, reached: bool) -> str:
         said = f"\u2068{one.user}\u2069, {one.get_role_display()}, \u2068{one.user.email}\u2069"
-        return said if reached else f"{said} ({_('no mail reaches them')})"
+        return said if reached else str(_("%(name)s (no mail reaches them)") % {"name": said})
 
 
 class ContactForm(forms.Form):

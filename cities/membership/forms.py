@@ -102,7 +102,7 @@ class HandOverForm(forms.Form):
 
     def _label(self, one: Membership) -> str:
         said = f"\u2068{one.user}\u2069, {one.get_role_display()}"
-        return f"{said} ({_('no mail reaches them')})" if one.pk in self.unreached else said
+        return str(_("%(name)s (no mail reaches them)") % {"name": said}) if one.pk in self.unreached else said
 
     def draft(self) -> HandOverDraft:
         """The offer as it was chosen."""
