@@ -185,7 +185,7 @@ def notice(entry: Entry, recipient: Reader, copy: Copy | None = None) -> tuple[s
             "button": words.button,
             "url": words.where(entry),
             "preferences": link("notices:preferences"),
-            "name": recipient.name,
+            "name": mail_render.typed(recipient.name),
             "entry": entry,
             "case": entry.submission,
             "kind": kinds.WORDS[kinds.Kind(entry.kind)].one if entry.kind else "",
