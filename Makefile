@@ -62,11 +62,13 @@ lint: $(STAMP) ## Style, types, templates, contracts, migrations.
 format: $(STAMP) ## Put the style right.
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format --quiet .
 
-.PHONY: bench screenshots messages docs lock
+.PHONY: bench screenshots mail-pictures messages docs lock
 bench: $(STAMP) ## Measure against the bar; BENCH=tests/benchmarks/desk_queue.py for one.
 	@status=0; for script in $${BENCH:-tests/benchmarks/[a-z]*.py}; do echo "== $$script"; $(PY) "$$script" || status=1; done; exit $$status
 screenshots: $(STAMP) ## Take the README's pictures from a running portal.
 	@$(PY) -m tests.support.screenshots
+mail-pictures: $(STAMP) ## Picture every mail at 600 and 360 pixels, light and dark; MAILS=directory says where.
+	@MAILS="$${MAILS:-/tmp/mail-pictures}" $(PY) -m pytest -q -m browser tests/journeys/test_mails.py
 messages: $(STAMP) ## Bring the message catalogues up to date.
 	@$(NOWHERE) $(PY) manage.py messages
 docs: $(STAMP) ## Write the generated pages of docs/.

@@ -126,7 +126,7 @@ def _remember(name: str, city: City, actor: Actor, at: datetime, reason: str, da
 def _tell(lead: Membership, what: str, words: Words, at: datetime) -> None:
     post_office.post(
         key=f"city:{lead.city_id}:{what}:{at:%Y%m%d%H%M%S%f}:{lead.user_id}", to=lead.user.email, to_name=lead.user.name,
-        subject=words.subject, text=words.text, html=words.html, purpose="notice", language=words.language, at=at,
+        subject=words.subject, text=words.text, html=words.html, purpose=queries.PURPOSE, language=words.language, at=at,
     )  # fmt: skip
 
 

@@ -22,6 +22,7 @@ from cities.registry.models import City
 from compact_portal.kit import instants
 from compact_portal.kit.languages import named
 from compact_portal.kit.paging import Page
+from compact_portal.mail.render import Quoted, typed
 
 TITLES: dict[str, str | Promise] = {"signed": gettext_lazy("Signatories"), "all": gettext_lazy("All cities")}
 LEAD_NAMES: dict[str, str | Promise] = {
@@ -247,13 +248,14 @@ def suspended(city: City, reason: str, language: str) -> Words:
 
     def words() -> Plain:
         return {
-            "subject": _("%(city)s is suspended from Compact Portal") % {"city": city.name},
-            "heading": _("%(city)s is suspended") % {"city": city.name},
+            "subject": _("%(city)s is suspended from Compact Portal") % {"city": typed(city.name)},
+            "heading": _("%(city)s is suspended") % {"city": typed(city.name)},
             "paragraphs": [
-                _("Nobody can act for %(city)s in Compact Portal until UNHCR restores it.") % {"city": city.name},
+                _("Nobody can act for %(city)s in Compact Portal until UNHCR restores it.")
+                % {"city": typed(city.name)},
                 _("UNHCR gives this reason:"),
-                reason,
-                _("What %(city)s filed stays. Its drafts are kept.") % {"city": city.name},
+                Quoted(reason),
+                _("What %(city)s filed stays. Its drafts are kept.") % {"city": typed(city.name)},
             ],
         }
 
@@ -265,11 +267,11 @@ def restored(city: City, reason: str, language: str) -> Words:
 
     def words() -> Plain:
         return {
-            "subject": _("%(city)s takes part in Compact Portal again") % {"city": city.name},
-            "heading": _("%(city)s takes part again") % {"city": city.name},
+            "subject": _("%(city)s takes part in Compact Portal again") % {"city": typed(city.name)},
+            "heading": _("%(city)s takes part again") % {"city": typed(city.name)},
             "paragraphs": [
-                _("UNHCR has restored %(city)s. Sign in to go on where you were.") % {"city": city.name},
-                *([reason] if reason else []),
+                _("UNHCR has restored %(city)s. Sign in to go on where you were.") % {"city": typed(city.name)},
+                *([Quoted(reason)] if reason else []),
             ],
             "button_label": _("Sign in"),
             "button_url": address_of("account_request_login_code"),

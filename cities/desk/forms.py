@@ -11,11 +11,14 @@ from django.conf import settings
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from cities.desk import queries
 from cities.desk.drafts import CONTACTS, LEADS, VIEWS, ContactDraft, Sought
 from cities.desk.models import Contact
+from cities.membership import queries as members
 from cities.membership.drafts import LeadOffer
 from cities.membership.models import Membership
 from cities.registry.models import City
+from compact_portal.kit.domains import normal_address
 from compact_portal.kit.lines import TextField
 
 REASON_CHARACTERS = 1_000
@@ -97,9 +100,15 @@ class ReplaceForm(forms.Form):
     def __init__(self, *args: Any, members: Sequence[Membership], **options: Any) -> None:
         super().__init__(*args, **options)
         here = [one for one in members if one.user.is_active]
+        reached = queries.reached(here)
         self.fields["membership"].choices = [  # type: ignore[attr-defined]
-            (one.pk, f"\u2068{one.user}\u2069, {one.get_role_display()}, \u2068{one.user.email}\u2069") for one in here
+            (one.pk, self._label(one, one.pk in reached)) for one in here
         ]
+
+    @staticmethod
+    def _label(one: Membership, reached: bool) -> str:
+        said = f"\u2068{one.user}\u2069, {one.get_role_display()}, \u2068{one.user.email}\u2069"
+        return said if reached else str(_("%(name)s (no mail reaches them)") % {"name": said})
 
 
 class ContactForm(forms.Form):
@@ -168,6 +177,11 @@ class BulkForm(forms.Form):
         data = super().clean() or {}
         if not self.errors and not any(data.get(f"email_{city.pk}") for city in self.cities):
             raise forms.ValidationError(_("Give an address for one city at least."))
+        asked = {f"email_{city.pk}": normal_address(data.get(f"email_{city.pk}") or "") for city in self.cities}
+        reached = members.invitable(one for one in asked.values() if one)
+        for name, address in asked.items():
+            if address and address not in reached:
+                self.add_error(name, members.UNREACHED)
         return data
 
     def offers(self) -> list[tuple[City, LeadOffer]]:

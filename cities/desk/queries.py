@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
@@ -24,7 +24,9 @@ from cities.registry.models import Bureau, City, Country
 from cities.signatories.models import Signature
 from compact_portal.kit.paging import Page, page
 from compact_portal.kit.persons import Person, plain_rows
+from compact_portal.mail import queries as post_office
 
+PURPOSE = "notice"  # of what is written to people of a city
 ROWS = 50
 CAP = 1_000  # counting stops here: nobody reads a list further
 EXPORTED = 10_000
@@ -171,6 +173,20 @@ def leads(city_id: int) -> list[Membership]:
     """The leads who are told what happens to their city."""
     found = Membership.objects.filter(city_id=city_id, role=Role.LEAD, until=None, user__is_active=True)
     return list(found.select_related("user").order_by("user__name", "id"))
+
+
+def reached(people: Iterable[Membership]) -> set[int]:
+    """The ids of those of ``people`` who get a mail that is written to them now."""
+    rows = list(people)
+    found = post_office.reached({one.user.email for one in rows}, PURPOSE)
+    return {one.pk for one in rows if one.user.email in found}
+
+
+def told(city_id: int) -> tuple[Membership, ...]:
+    """The leads who get a mail about what happens to their city now."""
+    found = leads(city_id)
+    here = reached(found)
+    return tuple(one for one in found if one.pk in here)
 
 
 def signatures(city: City) -> list[Signature]:

@@ -8,11 +8,12 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, ngettext_lazy
 
 from cities.desk import queries
 from cities.desk.models import Contact
 from cities.desk.periods import dormant_before, today
-from cities.membership.models import Invitation, Membership
+from cities.membership.models import Invitation, Membership, Role
 from cities.membership.queries import state_of
 from cities.registry.models import City
 from cities.signatories.models import Signature
@@ -95,13 +96,17 @@ class ActPage:
     stops: bool = False
 
 
-def _mailing(people: tuple[Membership, ...], some: str, none: str) -> str:
-    return some if people else none
+_SUSPEND = ngettext_lazy("Suspend, and mail %(n)s person", "Suspend, and mail %(n)s people", "n")
+_RESTORE = ngettext_lazy("Restore, and mail %(n)s person", "Restore, and mail %(n)s people", "n")
+
+
+def _mailing(people: tuple[Membership, ...], some: Any, none: str) -> str:
+    return str(some % {"n": len(people)}) if people else none
 
 
 def suspending(city: City) -> ActPage:
     """Before a city is suspended."""
-    leads = tuple(queries.leads(city.pk))
+    leads = queries.told(city.pk)
     says = (
         _(
             "Nobody can act for the city from now on, in open windows too. Whoever acts for no other city is signed out."
@@ -109,19 +114,19 @@ def suspending(city: City) -> ActPage:
         _("It leaves the public list. What it filed stays where it is, and its drafts wait for it."),
         _("Its leads read your reason in a mail."),
     )
-    button = _mailing(leads, _("Suspend, and mail the leads"), _("Suspend; nobody is mailed"))
+    button = _mailing(leads, _SUSPEND, _("Suspend; nobody is mailed"))
     return ActPage(_("Suspend %(city)s") % {"city": city.name}, says, leads, button, stops=True)
 
 
 def restoring(city: City) -> ActPage:
     """Before a city is restored."""
-    leads = tuple(queries.leads(city.pk))
+    leads = queries.told(city.pk)
     says = (
         (_("Its members act for it again, with the roles they had."), _("Sessions that ended stay ended."))
         if city.lead_count
         else (_("It has no lead, so it is listed as known until one is invited and accepts."),)
     )
-    button = _mailing(leads, _("Restore, and mail the leads"), _("Restore; nobody is mailed"))
+    button = _mailing(leads, _RESTORE, _("Restore; nobody is mailed"))
     return ActPage(_("Restore %(city)s") % {"city": city.name}, says, leads, button)
 
 
@@ -157,10 +162,17 @@ def revoking(offer: Invitation) -> ActPage:
 
 
 def replacing(city: City) -> ActPage:
-    """Before the lead is replaced."""
+    """Before the lead is replaced. Whom it mails depends on who is chosen; the form says who cannot be reached."""
+    ending = len(queries.reached(one for one in queries.members(city) if one.role == Role.LEAD))
     says = (
         _("Somebody who belongs to the city already becomes its lead, at once."),
-        _("They get a mail that says so, and so does whoever’s membership ends."),
+        _("They get a mail that says so, unless they lead it already."),
+        ngettext(
+            "If you end the membership of who leads it now, that mails %(n)s more person.",
+            "If you end the membership of who leads it now, that mails %(n)s more people.",
+            ending,
+        )
+        % {"n": ending},
     )
     return ActPage(
         _("Replace the lead of %(city)s") % {"city": city.name}, says, (), _("Replace the lead, and mail who is meant")

@@ -9,13 +9,14 @@ from cities.membership.models import HandOver, Invitation, Membership
 from cities.people.compose import Plain, Words, address_of, mail
 from compact_portal.kit import instants, languages
 from compact_portal.mail import render
+from compact_portal.mail.render import typed
 
 
 def invited(invitation: Invitation, token: str) -> Words:
     """A lead's invitation, with its link."""
 
     def words() -> Plain:
-        city, by = invitation.city.name, str(invitation.invited_by)
+        city, by = typed(invitation.city.name), typed(str(invitation.invited_by))
         return {
             "subject": _("%(name)s invites you to act for %(city)s") % {"name": by, "city": city},
             "heading": _("Act for %(city)s in Compact Portal") % {"city": city},
@@ -34,7 +35,7 @@ def led(invitation: Invitation, token: str) -> Words:
     """UNHCR's invitation to a city's first lead, with its link."""
 
     def words() -> Plain:
-        city = invitation.city.name
+        city = typed(invitation.city.name)
         return {
             "subject": _("UNHCR invites you to speak for %(city)s") % {"city": city},
             "heading": _("Speak for %(city)s in Compact Portal") % {"city": city},
@@ -70,7 +71,7 @@ def ended(membership: Membership) -> Words:
     """That one no longer acts for the city."""
 
     def words() -> Plain:
-        city = membership.city.name
+        city = typed(membership.city.name)
         return {
             "subject": _("You no longer act for %(city)s") % {"city": city},
             "heading": _("You no longer act for %(city)s") % {"city": city},
@@ -87,7 +88,7 @@ def made_lead(membership: Membership) -> Words:
     """That one leads the city now."""
 
     def words() -> Plain:
-        city = membership.city.name
+        city = typed(membership.city.name)
         return {
             "subject": _("You are now a lead of %(city)s") % {"city": city},
             "heading": _("You are now a lead of %(city)s") % {"city": city},
@@ -103,7 +104,7 @@ def hand_over_asked(offer: HandOver) -> Words:
     """To a colleague: that a lead wants to hand over to them."""
 
     def words() -> Plain:
-        names = {"name": str(offer.giver.user), "city": offer.city.name}
+        names = {"name": typed(str(offer.giver.user)), "city": typed(offer.city.name)}
         return {
             "subject": _("%(name)s wants to hand over the lead of %(city)s to you") % names,
             "heading": _("Will you lead %(city)s?") % names,
@@ -124,7 +125,7 @@ def hand_over_declined(offer: HandOver) -> Words:
     """To the giver: that the colleague declined."""
 
     def words() -> Plain:
-        names = {"name": str(offer.taker.user), "city": offer.city.name}
+        names = {"name": typed(str(offer.taker.user)), "city": typed(offer.city.name)}
         return {
             "subject": _("%(name)s does not take over the lead of %(city)s") % names,
             "heading": _("%(name)s does not take over the lead of %(city)s") % names,
@@ -138,7 +139,7 @@ def hand_over_withdrawn(offer: HandOver) -> Words:
     """To the taker: that the giver took the offer back."""
 
     def words() -> Plain:
-        names = {"name": str(offer.giver.user), "city": offer.city.name}
+        names = {"name": typed(str(offer.giver.user)), "city": typed(offer.city.name)}
         return {
             "subject": _("%(name)s took back the offer to lead %(city)s") % names,
             "heading": _("%(name)s took back the offer to lead %(city)s") % names,
@@ -152,7 +153,7 @@ def handed_over(offer: HandOver) -> Words:
     """To the giver: that the colleague leads now."""
 
     def words() -> Plain:
-        names = {"name": str(offer.taker.user), "city": offer.city.name}
+        names = {"name": typed(str(offer.taker.user)), "city": typed(offer.city.name)}
         return {
             "subject": _("%(name)s now leads %(city)s") % names,
             "heading": _("%(name)s now leads %(city)s") % names,
@@ -169,8 +170,9 @@ def contact(lead: Membership, letter: ContactLetter) -> Words:
     """To a lead: what somebody wrote on the city's page, in a frame of its own."""
     language = languages.spoken(lead.user.language)
     context = {
-        "city": lead.city.name,
+        "city": typed(lead.city.name, language),
         "letter": letter,
+        "writer": typed(letter.name, language),
         "letter_language": languages.OWN_NAMES.get(letter.language, letter.language),
         "letter_direction": languages.direction(letter.language),
     }

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
+from cities.membership import queries
 from cities.membership.drafts import ContactLetter, HandOverDraft, InvitationDraft, Newcomer, SettingsDraft
 from cities.membership.models import HandOver, Membership, Role
 from cities.people.actor import Actor
@@ -96,7 +97,12 @@ class HandOverForm(forms.Form):
         super().__init__(*args, **kwargs)
         taker: Any = self.fields["taker"]
         taker.queryset = colleagues
-        taker.label_from_instance = lambda one: f"{one.user}, {one.get_role_display()}"
+        self.unreached = queries.unreached(colleagues)
+        taker.label_from_instance = self._label
+
+    def _label(self, one: Membership) -> str:
+        said = f"\u2068{one.user}\u2069, {one.get_role_display()}"
+        return str(_("%(name)s (no mail reaches them)") % {"name": said}) if one.pk in self.unreached else said
 
     def draft(self) -> HandOverDraft:
         """The offer as it was chosen."""

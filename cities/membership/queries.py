@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Greatest
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext as _
 
 from cities.membership.drafts import SettingsDraft
@@ -20,6 +20,12 @@ from cities.people.models import User
 from cities.registry.models import City
 from compact_portal.kit import tokens
 from compact_portal.kit.persons import Person, plain_rows
+from compact_portal.mail import queries as post_office
+
+PURPOSE, INVITATION = "notice", "invitation"  # of what is written to members, and to those who may become one
+UNREACHED = gettext_lazy(
+    "No mail is sent to this address: one came back, or they were stopped. Check it, or ask UNHCR."
+)
 
 _RANK = Case(*(When(role=role, then=Value(rank)) for rank, role in enumerate(Role.values)), output_field=IntegerField())
 
@@ -126,6 +132,23 @@ def reachable_leads(city_id: int) -> list[Membership]:
     """The leads of an active city who can read what is written to them; nobody for any other city."""
     leads = Membership.objects.filter(city_id=city_id, city__standing=City.Standing.ACTIVE, role=Role.LEAD, until=None)
     return list(leads.filter(user__is_active=True).select_related("user", "city").order_by("since", "id"))
+
+
+def reached(members: Iterable[Membership]) -> int:
+    """How many of ``members`` get a mail that is written to them now."""
+    return len(post_office.reached({one.user.email for one in members}, PURPOSE))
+
+
+def invitable(addresses: Iterable[str]) -> set[str]:
+    """Those of ``addresses`` that get an invitation that is sent now; the link stands nowhere else."""
+    return post_office.reached(addresses, INVITATION)
+
+
+def unreached(members: Iterable[Membership]) -> set[int]:
+    """The ids of those of ``members`` who would not get a mail that is written to them now."""
+    rows = list(members)
+    found = post_office.reached({one.user.email for one in rows}, PURPOSE)
+    return {one.pk for one in rows if one.user.email not in found}
 
 
 def focal_points(city_id: int) -> list[FocalPoint]:

@@ -95,6 +95,7 @@ def _member(request: Asked, membership: Any, form: RoleForm, status: int = 200, 
         "membership": membership,
         "only_lead": queries.is_only_lead(membership),
         "myself": membership.user_id == request.user.pk,
+        "mailed": queries.reached([membership]),
         "refusal": refusal,
     }
     return render(request, "cities/membership/member.html", context, status=status)
@@ -161,6 +162,7 @@ def leave(request: Asked) -> HttpResponse:
     if mine is None:
         raise Http404
     context = {"membership": mine, "only_lead": queries.is_only_lead(mine), "refusal": refusal}
+    context["mailed"] = queries.reached([mine])
     return render(request, "cities/membership/leave.html", context, status=status)
 
 
@@ -196,7 +198,7 @@ def hand_over(request: Asked) -> HttpResponse:
         else:
             messages.success(request, _("%(name)s gets a mail and can now confirm.") % {"name": offer.taker.user})
             return redirect("membership:people")
-    context = {"form": form, "anybody": colleagues.exists()}
+    context = {"form": form, "anybody": colleagues.exists(), "all_reached": not form.unreached}
     return render(request, "cities/membership/hand_over.html", context, status=422 if sent else 200)
 
 
@@ -225,6 +227,8 @@ def _hand_over(request: Asked, pk: int, refusal: str = "", status: int = 200) ->
     state = queries.state_of_hand_over(offer, clock.now())
     takes = offer.taker.user_id == request.actor.user_id
     context = {"offer": offer, "state": state, "takes": takes, "refusal": refusal}
+    context |= {"both": queries.reached([offer.taker, offer.giver])}
+    context |= {"mailed": queries.reached([offer.giver if takes else offer.taker])}
     return render(request, "cities/membership/hand_over_answer.html", context, status=status)
 
 
@@ -279,7 +283,7 @@ def _contact(request: Asked, city: Any, form: ContactForm, status: int = 200) ->
         "city": city,
         "form": form,
         "focal_points": queries.focal_points(city.pk),
-        "mailed": len(queries.reachable_leads(city.pk)),
+        "mailed": queries.reached(queries.reachable_leads(city.pk)),
         "sent": "sent" in request.GET,
     }
     return render(request, "cities/membership/contact.html", context, status=status)

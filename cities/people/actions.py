@@ -26,6 +26,7 @@ from compact_portal.kit.persons import Keeper, Person, keepers
 from compact_portal.kit.refusals import NotAllowed, Refusal, Stale
 from compact_portal.kit.transactions import action
 from compact_portal.mail import actions as mail
+from compact_portal.mail.drafts import FAREWELL
 
 log = structlog.get_logger(__name__)
 
@@ -208,7 +209,7 @@ def decline_erasure(*, request_id: int, reason: str, actor: Actor, at: datetime)
 
 @action
 def erase(*, request_id: int, actor: Actor, at: datetime) -> None:
-    """Erase a person everywhere; what they filed stays with their city, without their name. Mails them once more.
+    """Erase a person everywhere; what they filed stays with their city, without their name. Mails them once more, if they can be reached.
 
     Only an administrator may, or the portal itself when the day has come. Refuses one's own wish, one that has ended,
     and while something must be settled first. Each room's keeper does its part in this transaction.
@@ -222,15 +223,16 @@ def erase(*, request_id: int, actor: Actor, at: datetime) -> None:
     if sentences := queries.stops(user):
         raise Refusal(sentences[0])
     person, address, name = queries.person(user), user.email, user.name
-    words = compose.erased(language=user.language)
+    words, told = compose.erased(language=user.language), queries.reached(user, FAREWELL)
     User.objects.filter(pk=user.pk).update(erased_at=at, is_active=False)  # first: the journal lets no other name go
     for keeper in keepers():
         keeper.erase(person, at)
     _end_erasure(asked, "erased", actor, at)
-    mail.post(
-        key=f"erasure:{asked.pk}:erased", to=address, to_name=name, purpose=mail.FAREWELL, subject=words.subject,
-        text=words.text, html=words.html, language=words.language, at=at,
-    )  # fmt: skip
+    if told:  # what was known of the address is forgotten by now, but it is still not one to write to
+        mail.post(
+            key=f"erasure:{asked.pk}:erased", to=address, to_name=name, purpose=FAREWELL, subject=words.subject,
+            text=words.text, html=words.html, language=words.language, at=at,
+        )  # fmt: skip
 
 
 def erase_due(*, at: datetime) -> int:
@@ -313,7 +315,7 @@ def _end_erasure(asked: ErasureRequest, outcome: str, actor: Actor, at: datetime
 
 def _write(user: User, words: compose.Words, key: str, at: datetime) -> None:
     mail.post(
-        key=key, to=user.email, to_name=user.name, purpose="account", subject=words.subject, text=words.text,
+        key=key, to=user.email, to_name=user.name, purpose=queries.PURPOSE, subject=words.subject, text=words.text,
         html=words.html, language=words.language, at=at,
     )  # fmt: skip
 

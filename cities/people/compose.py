@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from compact_portal.kit import instants, languages
 from compact_portal.mail import render
+from compact_portal.mail.render import Quoted
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,7 @@ def erasure_declined(*, language: str, reason: str) -> Words:
             "heading": _("Your request to be erased was declined"),
             "paragraphs": [
                 _("Nothing was erased. An administrator of the portal gives this reason:"),
-                reason,
+                Quoted(reason),
                 _("You can ask again. You can also turn to the data protection authority that is in charge of you."),
             ],
         }

@@ -19,9 +19,18 @@ from django.utils.translation import gettext as _
 from cities.people.actor import NOBODY, ActingCity, Actor, Seat
 from cities.people.models import AddressChange, ErasureRequest, StaffRole, User
 from compact_portal.kit.persons import Person, keepers, plain_rows
+from compact_portal.mail import queries as post_office
 
 if TYPE_CHECKING:
     from cities.membership.models import Membership
+
+
+PURPOSE = "account"  # of what is written to people about their account
+
+
+def reached(user: User, purpose: str = PURPOSE) -> int:
+    """How many get a mail that is written to ``user`` now: one, or nobody."""
+    return len(post_office.reached([user.email], purpose))
 
 
 def _seats(user_id: int) -> tuple[Seat, ...]:

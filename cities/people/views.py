@@ -27,6 +27,7 @@ from compact_portal.kit.gates import signed_in, staff_only
 from compact_portal.kit.persons import keepers
 from compact_portal.kit.refusals import Refusal
 from compact_portal.kit.telling import Event, how_many
+from compact_portal.mail.drafts import FAREWELL
 
 log = structlog.get_logger(__name__)
 
@@ -134,8 +135,10 @@ def erasure(request: Asked) -> HttpResponse:
 
 
 def _erasure(request: Asked, refusal: str = "", status: int = 200) -> HttpResponse:
+    own = queries.reached(request.user)  # type: ignore[arg-type]
     context = {
-        "mailed": 1 + how_many(Event(request.actor.user_id), "erasure_asked"),
+        "own": own,
+        "mailed": own + how_many(Event(request.actor.user_id), "erasure_asked"),
         "asked": queries.open_request(request.actor.user_id or 0),
         "stops": queries.stops(request.user),  # type: ignore[arg-type]
         "days": settings.ERASURE_DAYS,
@@ -186,6 +189,7 @@ def _decide(
 ) -> HttpResponse:
     stops = [] if asked.ended_at else queries.stops(asked.user)
     context = {"asked": asked, "stops": stops, "form": form or DeclineErasureForm(), "refusal": refusal}
+    context |= {"mailed": queries.reached(asked.user, FAREWELL), "mailed_why": queries.reached(asked.user)}
     return render(request, "cities/people/erasure_request.html", context, status=status)
 
 
@@ -198,7 +202,7 @@ def erase(request: Asked, pk: int) -> HttpResponse:
         actions.erase(request_id=pk, actor=request.actor, at=clock.now())
     except Refusal as refusal:
         return _decide(request, _found(pk), refusal=str(refusal.sentence), status=409)
-    messages.success(request, _("The person is erased. One last mail tells them."))
+    messages.success(request, _("The person is erased."))
     return redirect("people:erasures")
 
 

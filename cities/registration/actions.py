@@ -274,7 +274,7 @@ def _decide(request: Registration, standing: str, actor: Actor, at: datetime) ->
 
 def _post(request: Registration, words: Words, what: str, at: datetime, to_name: str | None = None) -> None:
     post_office.post(
-        key=f"registration:{request.pk}:{what}", to=request.email, purpose="registration", subject=words.subject,
+        key=f"registration:{request.pk}:{what}", to=request.email, purpose=queries.PURPOSE, subject=words.subject,
         to_name=request.person if to_name is None else to_name, text=words.text, html=words.html,
         language=words.language, at=at,
     )  # fmt: skip

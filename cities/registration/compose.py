@@ -6,9 +6,10 @@ from django.utils.translation import gettext as _
 
 from cities.people.compose import Plain, Words, address_of, mail
 from cities.registration.models import Registration
+from compact_portal.mail.render import Quoted, typed
 
 
-def code(request: Registration, typed: str) -> Words:
+def code(request: Registration, secret: str) -> Words:
     """The code that proves the address. Nothing of what the person wrote is repeated: it may not be their address."""
 
     def words() -> Plain:
@@ -19,7 +20,7 @@ def code(request: Registration, typed: str) -> Words:
                 _("Somebody asks for a municipality to take part in Compact Portal and gave this address."),
                 _("Type this code on the page where you asked. It is good for 30 minutes."),
             ],
-            "code": typed,
+            "code": secret,
             "foot": _("If it was not you, do nothing: without the code nobody looks at the request."),
         }
 
@@ -30,7 +31,7 @@ def received(request: Registration, token: str) -> Words:
     """That the request is with UNHCR, and the link by which it can be followed."""
 
     def words() -> Plain:
-        city = request.municipality
+        city = typed(request.municipality)
         return {
             "subject": _("UNHCR has your request for %(city)s") % {"city": city},
             "heading": _("UNHCR has your request for %(city)s") % {"city": city},
@@ -50,13 +51,13 @@ def more_asked(request: Registration, message: str, token: str) -> Words:
     """That UNHCR asks for more, what it asks for, and where to answer."""
 
     def words() -> Plain:
-        city = request.municipality
+        city = typed(request.municipality)
         return {
             "subject": _("UNHCR asks for more about your request for %(city)s") % {"city": city},
             "heading": _("UNHCR asks for more about your request for %(city)s") % {"city": city},
             "paragraphs": [
                 _("Before it decides, UNHCR asks:"),
-                message,
+                Quoted(message),
                 _("Answer on the page of your request. You can hand in another document there."),
             ],
             "button_label": _("Answer"),
@@ -71,7 +72,7 @@ def taken_back(request: Registration) -> Words:
     """That the request was taken back, in case it was not the person who did so."""
 
     def words() -> Plain:
-        city = request.municipality
+        city = typed(request.municipality)
         return {
             "subject": _("Your request for %(city)s was taken back") % {"city": city},
             "heading": _("Your request for %(city)s was taken back") % {"city": city},
@@ -90,7 +91,7 @@ def approved(request: Registration) -> Words:
     """That the municipality takes part, and how to sign in."""
 
     def words() -> Plain:
-        city = request.municipality
+        city = typed(request.municipality)
         return {
             "subject": _("%(city)s takes part in Compact Portal") % {"city": city},
             "heading": _("%(city)s takes part") % {"city": city},
@@ -111,13 +112,13 @@ def declined(request: Registration) -> Words:
     """That the request was declined, and why."""
 
     def words() -> Plain:
-        city = request.municipality
+        city = typed(request.municipality)
         return {
             "subject": _("Your request for %(city)s was declined") % {"city": city},
             "heading": _("Your request for %(city)s was declined") % {"city": city},
             "paragraphs": [
                 _("UNHCR gave this reason:"),
-                request.reason,
+                Quoted(request.reason),
                 _("You can ask again when what is said there has changed."),
             ],
             "button_label": _("Ask again"),

@@ -21,7 +21,9 @@ from compact_portal.kit import domains, tokens
 from compact_portal.kit.languages import named
 from compact_portal.kit.paging import Page, page
 from compact_portal.kit.persons import Person, plain_rows
+from compact_portal.mail import queries as post_office
 
+PURPOSE = "registration"  # of what is written to whoever asks
 _OPEN = (Registration.Standing.WAITING, Registration.Standing.MORE)
 _CLOSED = (Registration.Standing.APPROVED, Registration.Standing.DECLINED, Registration.Standing.WITHDRAWN)
 # The desk's tabs: which standings each shows, and in what order.
@@ -30,6 +32,11 @@ SHOWN: dict[str, tuple[tuple[str, ...], tuple[str, str]]] = {
     "more": ((Registration.Standing.MORE,), ("asked_at", "id")),
     "decided": (_CLOSED, ("-asked_at", "-id")),
 }
+
+
+def reached(registration: Registration) -> int:
+    """How many get a mail that is written to whoever asked: one, or nobody."""
+    return len(post_office.reached([registration.email], PURPOSE)) if registration.email else 0
 
 
 def by_token(token: str) -> Registration | None:

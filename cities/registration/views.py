@@ -134,6 +134,7 @@ def _status(
     answered = Event(city_id=registration.city_id)
     context = {
         "mailed": how_many(answered, "registration_answered") if registration.standing == "more" else 0,
+        "writer_mailed": queries.reached(registration),
         "registration": registration,
         "token": token,
         "story": story,
@@ -210,7 +211,7 @@ def _prove(
     request: Asked, registration: Any, token: str, form: CodeForm, status: int = 200, refusal: str = ""
 ) -> HttpResponse:
     # The writer gets a mail too, which says that UNHCR has the request.
-    mailed = 1 + how_many(Event(city_id=registration.city_id), "registration_asked")
+    mailed = queries.reached(registration) + how_many(Event(city_id=registration.city_id), "registration_asked")
     context = {"form": form, "registration": registration, "token": token, "refusal": refusal, "mailed": mailed}
     return render(request, "cities/registration/prove.html", context, status=status)
 
@@ -282,6 +283,7 @@ def _vet(request: Asked, registration: Any, refusal: str = "", status: int = 200
     initial = {"name": registration.proposed_name, "record_domain": not doubtful, "time_zone": "UTC"}
     context = {
         "registration": registration,
+        "mailed": queries.reached(registration),
         "warnings": warnings,
         "story": queries.story(registration),
         "approving": ApproveForm(request=registration, initial=initial),

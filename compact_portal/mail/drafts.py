@@ -9,8 +9,9 @@ from datetime import datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+FAREWELL = "farewell"  # the last mail to somebody who was erased
 # A sign-in code must not stand behind ten thousand digests.
-PRIORITIES = {"account": 0, "registration": 1, "invitation": 1, "farewell": 1, "notice": 2, "digest": 5}
+PRIORITIES = {"account": 0, "registration": 1, "invitation": 1, FAREWELL: 1, "notice": 2, "digest": 5}
 PURPOSES: tuple[tuple[str, str | Promise], ...] = (
     ("account", _("Signing in")),
     ("registration", _("Registrations")),

@@ -135,6 +135,20 @@ def unwritten(addresses: Iterable[str], purpose: str) -> set[str]:
     return {spelt[address] for address, why in found.items() if any(stops(one, purpose) for one in why)}
 
 
+def reached(addresses: Iterable[str], purpose: str) -> set[str]:
+    """Those of ``addresses`` (as people write them) that would get a mail for ``purpose`` that is posted now.
+
+    What a page asks before an act writes to somebody itself; whom an event concerns is asked of ``kit.telling``.
+    """
+    found = set(addresses)
+    return found - unwritten(found, purpose)
+
+
+def reach(mail: Mail) -> int:
+    """How many people ``mail`` would reach if it left now: one, or nobody."""
+    return 0 if stopped(mail, suppressed([mail.to_address.lower()]).get(mail.to_address.lower(), ())) else 1
+
+
 def stopped(mail: Mail, why: Iterable[str]) -> str:
     """The reason among ``why`` that stops ``mail``, in words for the desk, or nothing."""
     return next((str(Why(one).label) for one in why if stops(one, mail.purpose)), "")

@@ -16,18 +16,24 @@ from email import message_from_bytes, policy
 from email.header import Header
 from email.utils import format_datetime, parseaddr
 from functools import lru_cache
+from textwrap import indent, wrap
 
 import css_inline
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.html import escape
+from django.utils.translation import gettext
 
 from compact_portal.kit import tokens
 from compact_portal.kit.languages import direction
 
 _CONTROLS = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029]+")
 _HOLE = re.compile(rb"\0(\d+)\0")
+_RIGHT, _LEFT = re.compile("[\u0590-\u08ff]"), re.compile("[A-Za-z\u00c0-\u058f\u0900-\ufb1c]")
+_OPEN, _CLOSE = "\u2068", "\u2069"  # isolates
+_WIDE = 76  # characters in a line of plain text; an address is never broken
+_INDENT = re.compile(r"\s*(?:\d+\. )?")
 _SPECIALS = re.compile(r'([\\"])')
 _inliner = css_inline.CSSInliner(keep_at_rules=True, keep_style_tags=False, load_remote_stylesheets=False)
 
@@ -40,6 +46,28 @@ def one_line(text: str, length: int = 250) -> str:
     """``text`` without anything that could end a header, cut at ``length`` characters."""
     line = _CONTROLS.sub(" ", text).strip()
     return line if len(line) <= length else line[: length - 1].rstrip() + "…"
+
+
+def typed(text: str, language: str = "") -> str:
+    """What somebody typed, on one line and, where its direction may differ from ``language``'s, isolated.
+
+    Text of another direction then disturbs no sentence round it, and does not turn a subject that begins with it.
+    Without a language the one of now is meant.
+    """
+    line = one_line(text)
+    right = direction(language or translation.get_language() or "en") == "rtl"
+    foreign = bool(_LEFT.search(line)) if right else bool(_RIGHT.search(line))
+    return f"{_OPEN}{line}{_CLOSE}" if foreign else line
+
+
+class Quoted(str):
+    """A paragraph of ``plain`` that somebody wrote: it keeps its lines and its direction."""
+
+    is_quoted = True
+
+    def as_text(self) -> str:
+        """For a plain text: in quotation marks, set in."""
+        return indent(gettext("“%(said)s”") % {"said": self.strip()}, "    ")
 
 
 def address(raw: str) -> str:
@@ -225,6 +253,24 @@ def plain(
 
 
 def tidy(text: str) -> str:
-    """Plain text as a person would have laid it out: no trailing blanks, at most one empty line."""
-    lines = "\n".join(line.rstrip() for line in text.strip().splitlines())
+    """Plain text as a person would have laid it out: lines of a length to read, at most one empty line."""
+    lines = "\n".join("\n".join(_folded(line.rstrip())) for line in text.strip().splitlines())
     return re.sub(r"\n{3,}", "\n\n", lines) + "\n"
+
+
+def _folded(line: str) -> list[str]:
+    """A line in pieces of ``_WIDE`` at most, each set in as the first; an isolate is closed and opened with each.
+
+    A reader's program takes each line for a paragraph of its own: what was isolated would end at the first.
+    """
+    if len(line) <= _WIDE or "://" in line:
+        return [line]
+    margin = " " * len(_INDENT.match(line)[0])  # type: ignore[index]
+    pieces = wrap(line, _WIDE, subsequent_indent=margin, break_long_words=False, break_on_hyphens=False)
+    folded, is_open = [], False
+    for number, piece in enumerate(pieces):
+        begun = piece[len(margin) :] if number else piece
+        start = (margin if number else "") + (_OPEN if is_open else "")
+        is_open = piece.count(_OPEN) + is_open > piece.count(_CLOSE)
+        folded.append(start + begun + (_CLOSE if is_open else ""))
+    return folded

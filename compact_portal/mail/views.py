@@ -64,6 +64,7 @@ def one(request: HttpRequest, mail_id: int) -> HttpResponse:
         "text": compose.text(mail),
         "secret": compose.is_secret(mail),
         "lines": queries.lines(mail),
+        "mailed": queries.reach(mail),
     }
     context["purpose"] = dict(PURPOSES).get(mail.purpose, mail.purpose)
     return render(request, "compact_portal/mail/mail.html", context)

@@ -17,6 +17,10 @@ def canonical(scope: Mapping[str, Sequence[Any]]) -> str:
     return json.dumps({key: sorted(scope[key]) for key in sorted(scope) if scope[key]})
 
 
+# What a scope asks that may be answered otherwise later: a filing's themes change, a city signs.
+MAY_CHANGE = frozenset({"themes", "sections", "rounds", "signatories"})
+
+
 @dataclass(frozen=True)
 class Window:
     """The stretch ``(from_position, through_position]`` of the journal as one audience with one scope reads it."""
@@ -32,6 +36,11 @@ class Window:
         """A name for it; everybody with the same window shares an edition."""
         parts = (self.audience, self.city_id, self.scope, self.from_position, self.through_position)
         return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+    @property
+    def wide(self) -> Window:
+        """The same without what may change: what the journal alone answers, today as on the day."""
+        return replace(self, scope=canonical({key: self.narrows[key] for key in self.narrows if key not in MAY_CHANGE}))
 
     @property
     def narrows(self) -> dict[str, list[Any]]:

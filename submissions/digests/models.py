@@ -94,7 +94,8 @@ class Edition(models.Model):
     """What everyone with the same audience, scope and window gets: entry ids by section. Language comes later.
 
     ``content``: ``{"sections": {section: [entry ids]}, "withheld": [entry ids], "waiting": [submission ids],
-    "waiting_count": n, "silent": [city ids], "silent_count": n}``. ``withheld`` are entries in the window that this audience may not see.
+    "waiting_count": n, "silent": [city ids], "silent_count": n}``. ``withheld`` are entries in the window that this audience may not see,
+    ``left_out`` those that the scope kept away by what may change later (themes, sections, rounds, signatures).
     """
 
     run = models.ForeignKey(DigestRun, on_delete=models.CASCADE, related_name="editions")

@@ -82,7 +82,7 @@ def public_position(at: datetime) -> str | None:
     One statement. What counts days on a public page counts them from the start of the day in UTC.
     """
     # A connection that was kept is tried by Django with a statement of its own; this one is as good a trial.
-    connection.health_check_done = True
+    connection.health_check_done = True  # type: ignore[attr-defined]
     try:
         return _public_position(at)
     except (OperationalError, InterfaceError):

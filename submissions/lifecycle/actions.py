@@ -241,7 +241,9 @@ def move(
     sealed as a revision. Refuses a wrong state, a missing permission, a stale page or a missing reason, each with a
     sentence. Writes the state and the journal entry in one transaction.
     """
-    return move_locked(lock(case_id), verb=verb, actor=actor, at=at, reason=reason, seen=seen, content=content, data=data)
+    return move_locked(
+        lock(case_id), verb=verb, actor=actor, at=at, reason=reason, seen=seen, content=content, data=data
+    )
 
 
 def move_locked(

@@ -115,6 +115,8 @@ def _move_page(
     request: Asked, case: Submission, row: Transition, form: SeenForm, refusal: Refusal | None = None, status: int = 200
 ) -> HttpResponse:
     """The page of a move; after a refusal it keeps the reason that was typed."""
+    if row.verb is Verb.RETURN:
+        form.fields["reason"].label = _("Your note to the drafters")
     context = {
         "case": case,
         "row": row,

@@ -13,6 +13,7 @@ from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from compact_portal.kit import richtext
@@ -172,9 +173,10 @@ class Copy:
 def notice(entry: Entry, recipient: Reader, copy: Copy | None = None) -> tuple[str, str, str]:
     """Subject, text and HTML of one notice; a receipt has a copy of what was sent in it."""
     words = WORDS[Happened(entry.happening)]
+    said = entry.reason.strip()
     with translation.override(recipient.language):
         context = {
-            "sentence": words.sentence % _names(entry),
+            "sentence": words.sentence % {name: mail_render.typed(said) for name, said in _names(entry).items()},
             # A title in other letters than the sentence's must not turn the quotation marks round it.
             "heading": format_html(
                 str(words.sentence) % {"title": "{title}", "who": "{who}"},
@@ -183,11 +185,12 @@ def notice(entry: Entry, recipient: Reader, copy: Copy | None = None) -> tuple[s
             "button": words.button,
             "url": words.where(entry),
             "preferences": link("notices:preferences"),
-            "name": recipient.name,
+            "name": mail_render.typed(recipient.name),
             "entry": entry,
             "case": entry.submission,
             "kind": kinds.WORDS[kinds.Kind(entry.kind)].one if entry.kind else "",
-            "said": entry.reason.strip(),
+            "said": said,
+            "said_lines": indent(gettext("“%(said)s”") % {"said": said}, "    "),
             "copy": copy,
             "whole_at": workplace(entry.submission) if entry.submission else "",
         }

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
 from compact_portal.mail import actions as mail
+from compact_portal.mail.models import Mail
 from submissions.journal import actions as journal
 from submissions.journal.models import Entry
 
@@ -67,3 +69,48 @@ def test_an_entry_that_nobody_routes_is_not_ready(client: Client, ticking: None)
     findings = client.get("/readyz").json()["findings"]
     assert findings["oldest unstamped entry"]["well"] is True
     assert findings["oldest unrouted entry"]["well"] is False
+
+
+def _silent_beat(past: datetime) -> None:
+    mail.beat(name="beat", at=past)
+
+
+def _waiting_mail(past: datetime) -> None:
+    mail.post(key="test:1", to="ana@city.example", subject="Hello", text="Hi.", purpose="notice", at=past)
+
+
+def _mail_of_a_dead_worker(past: datetime) -> None:
+    _waiting_mail(past)
+    Mail.objects.update(state="sending", lease_token="gone", lease_until=past)
+
+
+def _unstamped(past: datetime) -> None:
+    Entry.objects.create(happening="noted", at=past)
+
+
+def _unrouted(past: datetime) -> None:
+    _unstamped(past)
+    journal.stamp()
+
+
+@pytest.mark.parametrize(
+    ("cause", "part"),
+    [
+        (_silent_beat, "beat"),
+        (_waiting_mail, "oldest waiting mail"),
+        (_mail_of_a_dead_worker, "oldest waiting mail"),
+        (_unstamped, "oldest unstamped entry"),
+        (_unrouted, "oldest unrouted entry"),
+    ],
+)
+def test_each_cause_turns_its_metric_red_within_five_minutes(
+    client: Client, ticking: None, cause: Callable[[datetime], None], part: str
+) -> None:
+    cause(timezone.now() - timedelta(seconds=301))
+    assert client.get("/readyz").json()["findings"][part]["well"] is False
+    text = client.get("/metrics").content.decode()
+    assert f'portal_well{{part="{part}"}} 0.0' in text
+    (age,) = [
+        float(line.split()[-1]) for line in text.splitlines() if line.startswith(f'portal_age_seconds{{part="{part}"}}')
+    ]
+    assert age > 300

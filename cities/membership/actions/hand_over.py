@@ -51,7 +51,7 @@ def confirm_hand_over(*, hand_over_id: int, actor: Actor, at: datetime) -> HandO
     records.tell(offer.taker, f"took:{offer.pk}", compose.made_lead(offer.taker), at)
     records.tell(offer.giver, f"gave:{offer.pk}", compose.handed_over(offer), at)
     if offer.then == HandOver.Then.LEAVE:
-        records.close(offer.giver, actor, at)
+        records.close(offer.giver, actor, at, told=True)
     elif offer.then != HandOver.Then.LEAD:
         records.write_role(offer.giver, offer.then, actor, at)
     return offer

@@ -28,7 +28,8 @@ from compact_portal.kit.transactions import action
 def invite(*, draft: InvitationDraft, actor: Actor, at: datetime) -> Invitation:
     """Offer a membership of the actor's city to an address and mail the link, in the language the lead chose.
 
-    An older open offer to the same address is replaced. Refuses who is a member already, and a flood.
+    An older open offer to the same address is replaced. Refuses who is a member already, an address that is not
+    written to, and a flood.
     """
     return _invite(records.own_city(actor), draft, actor, at)
 
@@ -37,6 +38,8 @@ def _invite(city: City, draft: InvitationDraft, actor: Actor, at: datetime) -> I
     email = domains.normal_address(draft.email)
     if Membership.objects.filter(city=city, user__email=email, until=None).exists():
         raise Refusal(_("This person belongs to your city already."), field="email")
+    if not queries.invitable([email]):
+        raise Refusal(queries.UNREACHED, field="email")
     queries.open_invitations(actor, at).filter(email=email).update(revoked_at=at)
     if queries.open_invitations(actor, at).count() >= OPEN_INVITATIONS:
         raise Refusal(_("Your city has too many open invitations. Revoke some first."))
@@ -65,8 +68,11 @@ def invite_leads(*, offers: Sequence[LeadOffer], actor: Actor, at: datetime) -> 
     rows = City.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk")
     cities = {city.pk: city for city in rows}
     problems = queries.why_not_led(cities.values(), at)
+    reached = queries.invitable(domains.normal_address(offer.email) for offer in offers)
     refused = [f"{cities[pk]}: {problems[pk]}" for pk in dict.fromkeys(ids) if pk in problems]
     refused += [f"{cities[pk]}: {_('It is named twice.')}" for pk in cities if ids.count(pk) > 1]
+    unread = [one for one in offers if domains.normal_address(one.email) not in reached]
+    refused += [f"{cities[one.city_id]}: {queries.UNREACHED}" for one in unread if one.city_id in cities]
     if refused or not set(ids) <= set(cities):
         raise Refusal(" ".join(refused) or _("This city is not in the registry."), field="city")
     made = []
@@ -87,7 +93,7 @@ def _offer(row: Invitation, actor: Actor, at: datetime) -> Invitation:
     row.save(force_insert=True)
     records.note("invited", row, actor, at, {"role": row.role, "from_unhcr": row.from_unhcr})
     words = compose.led(row, token) if row.from_unhcr else compose.invited(row, token)
-    records.post(f"invitation:{row.pk}", row.email, words, at, purpose="invitation")
+    records.post(f"invitation:{row.pk}", row.email, words, at, purpose=queries.INVITATION)
     return row
 
 

@@ -67,13 +67,14 @@ def write_role(membership: Membership, role: str, actor: Actor, at: datetime, re
     _end_sessions(membership, actor)
 
 
-def close(membership: Membership, actor: Actor, at: datetime, reason: str = "") -> None:
-    """End a membership and what hangs on it: offers of the lead, open sessions; note it and mail the person."""
+def close(membership: Membership, actor: Actor, at: datetime, reason: str = "", *, told: bool = False) -> None:
+    """End a membership and what hangs on it: offers of the lead, open sessions; note it, and mail who is not ``told`` yet."""
     Membership.objects.filter(pk=membership.pk).update(until=at, shown_publicly=False)
     note("left", membership, actor, at, {"role": membership.role}, reason)
     end_hand_overs(membership, actor, at)
     _end_sessions(membership, actor)
-    tell(membership, "ended", compose.ended(membership), at)
+    if not told:
+        tell(membership, "ended", compose.ended(membership), at)
 
 
 def end_hand_overs(membership: Membership, actor: Actor, at: datetime, *, given_only: bool = False) -> None:
@@ -113,7 +114,7 @@ def tell(
     post(key, user.email, words, at, to_name=user.name, headers=headers)
 
 
-def post(key: str, to: str, words: Words, at: datetime, *, purpose: str = "notice", **more: Any) -> None:
+def post(key: str, to: str, words: Words, at: datetime, *, purpose: str = queries.PURPOSE, **more: Any) -> None:
     """Put a mail into the post office."""
     post_office.post(
         key=key, to=to, subject=words.subject, text=words.text, html=words.html, purpose=purpose,

@@ -20,7 +20,6 @@ from compact_portal.kit.nudges import nudge
 from compact_portal.kit.refusals import Refusal
 from compact_portal.kit.transactions import action
 from compact_portal.mail import compose, periods, queries, render
-from compact_portal.mail.actions.forgetting import FAREWELL as FAREWELL
 from compact_portal.mail.actions.forgetting import forget as forget
 from compact_portal.mail.actions.forgetting import forget_person as forget_person
 from compact_portal.mail.actions.forgetting import forget_reports as forget_reports
@@ -296,8 +295,7 @@ def resend(*, mail_id: int, by: By, at: datetime) -> Mail:
     def change(mail: Mail) -> None:
         if not usable:
             raise Refusal(_("This mail’s text is no longer kept."))
-        address = mail.to_address.lower()
-        if queries.stopped(mail, queries.suppressed([address]).get(address, ())):
+        if not queries.reach(mail):
             raise Refusal(_("This address is not written to. Write to it again first, then send the mail."))
         mail.state, mail.held, mail.tried_since = State.WAITING, False, None
         mail.next_attempt_at, mail.last_error = at, ""

@@ -12,9 +12,8 @@ from django.db.models.functions import Replace
 from compact_portal.kit.persons import Person
 from compact_portal.kit.transactions import action
 from compact_portal.mail import periods, queries
+from compact_portal.mail.drafts import FAREWELL
 from compact_portal.mail.models import Mail, Outbox, Report, State, Stencil, Suppression
-
-FAREWELL = "farewell"  # the last mail to somebody who was erased
 
 
 @action

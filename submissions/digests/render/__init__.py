@@ -7,7 +7,6 @@ then a few replacements. Rendering every copy would cost more than sending it.
 from __future__ import annotations
 
 import secrets
-import textwrap
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -25,10 +24,11 @@ from compact_portal.kit import instants
 from compact_portal.kit.languages import direction
 from compact_portal.mail import render as mail_render
 from compact_portal.mail.drafts import MailDraft
+from compact_portal.mail.render import typed
 from submissions.digests import queries
 from submissions.digests.drafts import Digest, Frame, Item, Kept, Part
 from submissions.digests.models import Audience, DigestRun, Edition, Issue, Subscription
-from submissions.digests.render.items import SILENT, WAITING, WORDS, item, silent_item, typed, waiting_item
+from submissions.digests.render.items import SILENT, WAITING, WORDS, item, silent_item, waiting_item
 from submissions.notices.render import link
 from submissions.rounds import queries as rounds
 from submissions.rulebook.routes import Section
@@ -157,14 +157,9 @@ def _numbered(context: dict[str, Any]) -> dict[str, Any]:
         items = []
         for one in part.items:
             number += 1
-            items.append((number, replace(one, title=_wrap(one.title), meta=_wrap(one.meta), said=_wrap(one.said))))
+            items.append((number, replace(one, said=_("“%(said)s”") % {"said": one.said} if one.said else "")))
         parts.append({"part": part, "items": items, "line": "-" * len(part.heading)})
     return {**context, "numbered": parts}
-
-
-def _wrap(text: str) -> str:
-    """``text`` broken for a plain-text mail, every line after the first set in by three."""
-    return textwrap.fill(text, 70, subsequent_indent="   ", break_long_words=False, break_on_hyphens=False)
 
 
 def personal(one: Subscription, issue: Issue) -> dict[str, str]:
@@ -172,7 +167,7 @@ def personal(one: Subscription, issue: Issue) -> dict[str, str]:
     language = one.language
     where = instants.place_of(one.time_zone, language)
     return {
-        "name": mail_render.one_line(one.user.name or one.user.email),
+        "name": typed(one.user.name or one.user.email, language),
         "since": instants.instant(issue.from_at.replace(second=0, microsecond=0), language, one.time_zone),
         "until": instants.instant(issue.at.replace(second=0, microsecond=0), language, one.time_zone),
         "why": _why(one) % {"place": where},

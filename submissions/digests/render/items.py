@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from cities.registry.models import City
 from compact_portal.kit import instants
-from compact_portal.kit.languages import direction
 from compact_portal.mail import render as mail_render
+from compact_portal.mail.render import typed
 from submissions.comments.models import Disposition
 from submissions.digests.drafts import Item
 from submissions.digests.models import Audience
@@ -96,15 +96,6 @@ _ANSWERS: dict[str, str | Promise] = {
     Happened.MERGED: gettext_lazy("Joined with another filing: “%(title)s”"),
 }
 
-_OPEN, _CLOSE = "\u2068", "\u2069"  # isolates: text of another direction does not disturb the sentence round it
-
-
-def typed(text: str, language: str) -> str:
-    """What somebody typed, on one line and, where its direction may differ, isolated."""
-    line = mail_render.one_line(text)
-    foreign = any("\u0590" <= letter <= "\u08ff" for letter in line) != (direction(language) == "rtl")
-    return f"{_OPEN}{line}{_CLOSE}" if foreign else line
-
 
 def _title(case: Submission, language: str) -> str:
     return typed(case.title or case.reference, language)
@@ -138,7 +129,7 @@ def _staff_item(entry: Entry, section: str, language: str) -> Item:
     decided = section == Section.DECIDED
     return Item(
         title=str(sentence) % words,
-        meta=_meta(case, words["city"], str(entry.who)) if decided else _meta(case, filed, due),
+        meta=_meta(case, words["city"], words["who"]) if decided else _meta(case, filed, due),
         said=_short(entry.reason if decided or section == Section.WITHDRAWN else case.summary),
         said_language=case.language,
         label=_("Open the case"),

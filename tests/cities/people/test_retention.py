@@ -19,6 +19,7 @@ from cities.registration import actions as registration
 from cities.registration.models import Registration, RegistrationDocument
 from compact_portal.kit import persons
 from compact_portal.mail import actions as post_office
+from compact_portal.mail.drafts import FAREWELL
 from compact_portal.mail.models import Mail
 from compact_portal.schedule import SCHEDULE
 from tests.cast import Cast
@@ -111,7 +112,7 @@ def test_new_addresses_nobody_proved_go_after_a_day(cast: Cast) -> None:
 
 def test_a_farewell_that_never_left_keeps_no_address() -> None:
     mail = post_office.post(
-        key="bye", to="gone@x.example", to_name="Gone", subject="Bye", text="Bye", purpose=post_office.FAREWELL, at=AT
+        key="bye", to="gone@x.example", to_name="Gone", subject="Bye", text="Bye", purpose=FAREWELL, at=AT
     )
     post_office.forget(at=AT)
     assert Mail.objects.get(pk=mail.pk).to_address == "gone@x.example"

@@ -327,5 +327,5 @@ def test_a_request_asks_the_same_however_much_was_written(
     request = proved(proof=paper())
     for n in range(messages):
         request.messages.create(by=cast.administrator, body=f"More {n}", at=clock.now())
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         assert desk.get(f"/desk/registrations/{request.pk}/").status_code == 200

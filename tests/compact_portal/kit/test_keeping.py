@@ -508,3 +508,17 @@ def test_where_nothing_can_be_said_nothing_is_kept(client: Client, stage: Stage)
     assert "ETag" not in client.get("/library/").headers
     Theme.objects.update(name="Homes")
     assert "ETag" in client.get("/library/").headers
+
+
+def test_a_connection_that_was_lost_is_made_anew(client: Client, stage: Stage) -> None:
+    client.get("/library/")
+    aside = connection.copy()
+    try:
+        with connection.cursor() as here:
+            here.execute("SELECT pg_backend_pid()")
+            (ours,) = here.fetchone()
+        with aside.cursor() as there:
+            there.execute("SELECT pg_terminate_backend(%s, 5000)", [ours])
+    finally:
+        aside.close()
+    assert client.get("/library/").status_code == 200

@@ -364,4 +364,4 @@ def test_what_waits_is_counted_and_leads_to_the_queue(cast: Cast) -> None:
     filed(cast, "New")
     (mail,) = compose_at(AT + DAY)
     assert mail.subject == "Digest: 1 newly filed, 8 waiting"
-    assert "and 3 more: http://testserver/desk/queue/" in body(mail)
+    assert "   and 3 more:\n   http://testserver/desk/queue/\n" in body(mail)

@@ -98,6 +98,7 @@ def test_a_page_is_asked_again_what_its_reader_may_see(cast: Cast) -> None:
 
 def test_reading_the_stop_link_stops_nothing_and_one_click_does(cast: Cast, mine: Subscription) -> None:
     address = f"/digest/stop/{mine.unsubscribe_token}/"
+    others = actions.subscribe(user_id=cast.coordinator.pk, choice=Choice("daily"), at=mine.created_at)
     scanner = Client(enforce_csrf_checks=True)
     assert b"Stop this digest?" in scanner.get(address).content
     mine.refresh_from_db()
@@ -109,6 +110,8 @@ def test_reading_the_stop_link_stops_nothing_and_one_click_does(cast: Cast, mine
     assert (mine.cadence, mine.next_due_at) == ("off", None)
     assert scanner.post(address).status_code == 200
     assert scanner.post("/digest/stop/not-a-token/").status_code == 404
+    others.refresh_from_db()
+    assert others.cadence == "daily", "a link stops its own subscription alone"
 
 
 @pytest.mark.parametrize("issues", [1, 3, 30])

@@ -149,3 +149,10 @@ def test_drafts_stand_before_what_was_filed(cast: Cast) -> None:
     factories.practice(cast.vesterhaven, cast.drafter)
     page = soup(cast.browser(cast.drafter).get("/city/"))
     assert [one.text for one in page.select("main h2[id]")][-2:] == ["Drafts", "What you have filed"]
+
+
+def test_a_lead_who_returns_a_filing_is_asked_for_a_note(cast: Cast) -> None:
+    case = factories.practice(cast.vesterhaven, cast.drafter)
+    Submission.objects.filter(pk=case.pk).update(state="clearance")
+    page = soup(cast.browser(cast.lead).get(f"/city/filings/{case.reference}/return/"))
+    assert page.select_one("label[for=id_reason]").text == "Your note to the drafters"

@@ -14,7 +14,6 @@ from cities.people.models import StaffRole, User
 from compact_portal.kit import telling
 from compact_portal.kit.memory import Happening, remember
 from compact_portal.kit.telling import Event
-from compact_portal.mail import actions as post_office
 from compact_portal.mail.models import Mail, Suppression
 from submissions.journal import actions as journal
 from submissions.journal.models import Entry
@@ -29,6 +28,7 @@ from submissions.rulebook.transitions import BY_VERB, TRANSITIONS, Verb
 from tests import factories
 from tests.cast import Cast
 from tests.support.forms import soup
+from tests.support.mails import delivered_at
 
 AT = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
@@ -50,30 +50,9 @@ BEFORE: dict[Verb, tuple[str, str]] = {
 }
 
 
-class Line:
-    """A mail server that takes everything, and remembers for whom."""
-
-    def __init__(self) -> None:
-        self.taken: list[str] = []
-
-    def __enter__(self) -> Line:
-        return self
-
-    def __exit__(self, *_problem: object) -> None:
-        return None
-
-    def send(self, _sender: str, to: str, _raw: bytes) -> str:
-        self.taken.append(to)
-        return "250 OK"
-
-
 def delivered() -> list[str]:
     """Route what the journal holds and send it: who got a mail."""
-    journal.stamp()
-    actions.route(at=AT)
-    line = Line()
-    post_office.deliver_due(at=AT, line=line)  # type: ignore[arg-type]
-    return sorted(line.taken)
+    return delivered_at(AT)
 
 
 @pytest.fixture
