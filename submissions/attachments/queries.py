@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import OuterRef, Prefetch, QuerySet, Subquery, prefetch_related_objects
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery, prefetch_related_objects
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -34,12 +34,13 @@ class Sent:
     is_image: bool
     width: int | None
     height: int | None
+    wordless: bool
     text: str = ""
 
 
 def _light() -> QuerySet[Attachment]:
-    """Without the words, which may be long."""
-    return Attachment.objects.defer("text")
+    """Without the words, which may be long; ``wordless`` are images, scans and whatever else gave none to look through."""
+    return Attachment.objects.defer("text").annotate(wordless=Q(text=""))
 
 
 def of_case(case: Submission) -> list[Attachment]:
@@ -105,6 +106,7 @@ def _sent(told: Mapping[str, Any], row: Attachment) -> Sent:
         is_image=row.is_image,
         width=row.width,
         height=row.height,
+        wordless=not row.text if "text" in row.__dict__ else row.wordless,  # type: ignore[attr-defined]
     )
 
 

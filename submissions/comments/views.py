@@ -25,12 +25,12 @@ from submissions.journal.queries import timeline
 from submissions.lifecycle import compose as filing
 from submissions.lifecycle import render as saving
 from submissions.lifecycle.drafts import Saved, Typed
-from submissions.lifecycle.forms import SeenForm, TableForm
+from submissions.lifecycle.forms import TableForm
 from submissions.lifecycle.queries import sent_as_it_stands
 from submissions.lifecycle.render import Sheet
-from submissions.protection import actions as protection
 from submissions.protection.compose import look
 from submissions.protection.forms import AnswersForm
+from submissions.protection.views import checked
 
 if TYPE_CHECKING:
     from submissions.comments.models import CommentItem, Contribution
@@ -255,22 +255,13 @@ def check(request: Asked, reference: str) -> HttpResponse:
     contribution = _contribution(request, reference)
     if request.method != "POST":
         return _check_page(request, contribution)
-    form, answers = SeenForm(request.POST), _answers(contribution, request.POST)
-    if not form.is_valid():
-        return _check_page(request, contribution, Refusal(filing.SEND_ANEW), status=422, answers=answers)
-    if not answers.is_valid():
-        return _check_page(request, contribution, status=422, answers=answers)
-    seen, who, at = form.cleaned_data["version"], request.actor, clock.now()
-    try:
-        if given := answers.given():
-            protection.answer(case_id=contribution.pk, side="city", given=given, actor=who, at=at)
-        if "keep" in request.POST:
-            messages.success(request, _("Your answers are kept. Nothing was sent."))
-            return redirect("comments:check", reference)
-        actions.send(case_id=contribution.pk, seen=seen, actor=who, at=at)
-    except Refusal as refusal:
-        return _check_page(request, _contribution(request, reference), refusal, status=saving.status(refusal))
-    return redirect("lifecycle:receipt", reference)
+    return checked(
+        request,
+        contribution.submission,
+        _answers(contribution, request.POST),
+        send=lambda seen, at: actions.send(case_id=contribution.pk, seen=seen, actor=request.actor, at=at),
+        page=lambda **again: _check_page(request, _contribution(request, reference), **again),
+    )
 
 
 def _answers(contribution: Contribution, data: Mapping[str, Any] | None = None) -> AnswersForm:

@@ -81,6 +81,31 @@ def test_from_a_mark_to_an_accepted_practice(
     assert ProtectionAnswer.objects.count() == 6
 
 
+@pytest.mark.parametrize("javascript", [True, False])
+def test_no_button_costs_what_was_chosen(
+    cast: Cast, draft: Submission, live_server: LiveServer, open_page: Open, javascript: bool
+) -> None:
+    page = open_page(javascript=javascript)
+    sign_in(page, cast.drafter, live_server.url)
+    address = f"{live_server.url}/city/practices/{draft.reference}/check/"
+    page.goto(address)
+    choose(page, "It points to no one who sought refuge", 0)
+    if javascript:  # any link, too
+        page.get_by_role("link", name="Not now").click()
+        page.goto(address)
+        expect(page.get_by_label("It points to no one who sought refuge", exact=True).first).to_be_checked()
+    choose(page, "It points to no one who sought refuge", 2)
+    page.get_by_role("button", name="Ask your lead to clear it").click()
+    expect(page.get_by_role("main")).to_contain_text("Your city’s leads are told by mail that it waits for them.")
+    lead = open_page(javascript=javascript)
+    sign_in(lead, cast.lead, live_server.url)
+    lead.goto(address)
+    none = lead.get_by_label("It points to no one who sought refuge", exact=True)
+    expect(none.nth(0)).to_be_checked()
+    expect(none.nth(1)).not_to_be_checked()
+    expect(none.nth(2)).to_be_checked()
+
+
 @pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_the_pages_are_sound_in_both_directions(
@@ -97,7 +122,7 @@ def test_the_pages_are_sound_in_both_directions(
     check_fits(lead)
     for radio in lead.locator("#protection input[value=not_personal]").all():
         radio.check()
-    lead.locator("button[form=protection]").click()
+    lead.locator("button[form=protection]:not([name])").click()
     expect(lead.locator("html")).to_have_attribute("lang", language)
 
     desk = open_page(width=width, language=language)

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
+from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from cities.people.actor import Asked
@@ -18,13 +16,11 @@ from compact_portal.kit.refusals import Refusal
 from submissions.attachments import queries as attachments
 from submissions.journal.queries import timeline
 from submissions.lifecycle import compose as filing
-from submissions.lifecycle import render as saving
-from submissions.lifecycle.forms import SeenForm
 from submissions.practices import actions, compose, queries
 from submissions.practices.views.finding import the_practice
-from submissions.protection import actions as protection
 from submissions.protection.compose import look
 from submissions.protection.forms import AnswersForm
+from submissions.protection.views import checked
 
 if TYPE_CHECKING:
     from submissions.practices.models import Practice
@@ -37,22 +33,13 @@ def check(request: Asked, reference: str) -> HttpResponse:
     practice = the_practice(request, reference)
     if request.method != "POST":
         return _check_page(request, practice)
-    form, answers = SeenForm(request.POST), _answers(practice, request.POST)
-    if not form.is_valid():
-        return _check_page(request, practice, Refusal(filing.SEND_ANEW), status=422, answers=answers)
-    if not answers.is_valid():
-        return _check_page(request, practice, status=422, answers=answers)
-    seen, who, at = form.cleaned_data["version"], request.actor, clock.now()
-    try:
-        if given := answers.given():
-            protection.answer(case_id=practice.pk, side="city", given=given, actor=who, at=at)
-        if "keep" in request.POST:
-            messages.success(request, _("Your answers are kept. Nothing was sent."))
-            return redirect("practices:check", reference)
-        actions.send(case_id=practice.pk, seen=seen, actor=who, at=at)
-    except Refusal as refusal:
-        return _check_page(request, the_practice(request, reference), refusal, status=saving.status(refusal))
-    return redirect("lifecycle:receipt", reference)
+    return checked(
+        request,
+        practice.submission,
+        _answers(practice, request.POST),
+        send=lambda seen, at: actions.send(case_id=practice.pk, seen=seen, actor=request.actor, at=at),
+        page=lambda **again: _check_page(request, the_practice(request, reference), **again),
+    )
 
 
 def _answers(practice: Practice, data: Mapping[str, Any] | None = None) -> AnswersForm:
@@ -69,6 +56,7 @@ def _check_page(
     answers: AnswersForm | None = None,
 ) -> HttpResponse:
     given, case = queries.answers(practice), practice.submission
+    files = attachments.of_case(case)
     offers = filing.offers(request.actor, case)
     entries = list(timeline(case.pk, for_staff=False)[: filing.HISTORY])
     context = {
@@ -77,7 +65,8 @@ def _check_page(
         "case": case,
         "parts": compose.read(practice, given),
         "gaps": queries.missing(practice, given),
-        "files": attachments.of_case(case),
+        "files": files,
+        "waiting": [one for one in files if one.state == one.State.WAITING],
         "answers": (answers or _answers(practice)) if offers.edit else None,
         "form": answers,
         "offers": offers,

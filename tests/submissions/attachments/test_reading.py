@@ -133,3 +133,26 @@ def test_the_desk_reads_what_changed_among_the_files(cast: Cast, draft: Submissi
     send(cast, draft)
     said = words(cast.browser(cast.reviewer).get(f"/desk/cases/{draft.reference}/"))
     assert "It shows: A plan" in said and "figures.pdf" in said
+
+
+def test_what_the_check_could_not_read_is_named_to_those_who_send_and_decide(
+    cast: Cast, draft: Submission, add: Add
+) -> None:
+    add(draft, alt="A plan")
+    add(draft, document(), "scan.pdf")
+    add(draft, word_file("Rent and keys."), "plan.docx")
+    lead, desk = cast.browser(cast.lead), cast.browser(cast.reviewer)
+    image = "Nothing looks through images for what may point to a person: look at it yourself."
+    scan = "No words could be read in it, so nothing looked through it for what may point to a person: read it yourself."
+    pages = [lead.get(f"/city/practices/{draft.reference}/check/")]
+    send(cast, draft)
+    pages.append(desk.get(f"/desk/cases/{draft.reference}/"))
+    for page in pages:
+        said = {one.select_one("a").text: one.text for one in soup(page).select(".files__one")}
+        assert (image in said["plan.png"], scan in said["plan.png"]) == (True, False)
+        assert (image in said["scan.pdf"], scan in said["scan.pdf"]) == (False, True)
+        assert image not in said["plan.docx"] and scan not in said["plan.docx"]
+    send_on = Submission.objects.get(pk=draft.pk)
+    move(case_id=send_on.pk, verb=Verb.CLAIM, actor=factories.actor(cast.reviewer), at=factories.AT)
+    move(case_id=send_on.pk, verb=Verb.ACCEPT, actor=factories.actor(cast.reviewer), at=factories.AT, reason="Clear.")
+    assert "yourself" not in words(cast.browser().get(f"/library/{draft.reference}/")), "Readers are told none of it."

@@ -74,7 +74,11 @@ def test_it_is_held_back_until_it_is_checked(cast: Cast, draft: Submission, add:
     assert client.get(f"/files/{draft.reference}/{made.pk}/image/").status_code == 404
     said = client.get(page)
     assert "being checked for viruses" in words(said) and b"<img class" not in said.content
+    told = words(client.get(f"/city/practices/{draft.reference}/check/"))
+    assert "1 file is still being checked for viruses. You can send now:" in told
+    assert "UNHCR can open it once the check for viruses has let it through." in told
     assert actions.scan_due(at=AT) == 1
+    assert "checked for viruses" not in words(client.get(f"/city/practices/{draft.reference}/check/"))
     assert scanner.sent == [default_storage.open(made.file.name or "").read()]
     assert client.get(f"/files/{draft.reference}/{made.pk}/").status_code == 200
     assert actions.scan_due(at=AT + LEASE) == 0 and len(scanner.sent) == 1

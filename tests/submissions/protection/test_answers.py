@@ -89,6 +89,52 @@ def test_answers_are_kept_without_sending(cast: Cast, draft: Submission) -> None
     assert set(ProtectionAnswer.objects.values_list("by", flat=True)) == {cast.drafter.pk}
 
 
+def test_asking_for_clearance_keeps_what_was_chosen(cast: Cast, draft: Submission) -> None:
+    drafter = cast.browser(cast.drafter)
+    button = soup(drafter.get(check(draft))).select_one("button[name=act]")
+    assert (button["form"], button["value"]) == ("protection", "ask_clearance")
+    form = answered(drafter, check(draft), "not_personal", act=button["value"])
+    assert drafter.post(check(draft), form).url == f"/city/practices/{draft.reference}/"
+    assert Submission.objects.get().state == "clearance"
+    assert ProtectionAnswer.objects.filter(by=cast.drafter).count() == 3
+
+
+def test_what_is_refused_asks_nobody_for_clearance(cast: Cast, draft: Submission) -> None:
+    drafter = cast.browser(cast.drafter)
+    answer = drafter.post(check(draft), answered(drafter, check(draft), "consent", act="ask_clearance"))
+    assert answer.status_code == 422 and "Say who holds the consent." in words(answer)
+    assert len(soup(answer).select("input[value=consent][checked]")) == 3, "What was chosen stands there still."
+    assert Submission.objects.get().state == "draft"
+
+
+def test_going_where_a_reason_is_given_keeps_what_was_chosen(cast: Cast, draft: Submission) -> None:
+    drafter, lead = cast.browser(cast.drafter), cast.browser(cast.lead)
+    drafter.post(check(draft), answered(drafter, check(draft), "not_personal", act="ask_clearance"))
+    ProtectionAnswer.objects.all().delete()
+    buttons = soup(lead.get(check(draft))).select("button[name=act]")
+    assert [one["value"] for one in buttons] == ["return", "withdraw"]
+    answer = lead.post(check(draft), answered(lead, check(draft), "not_personal", act="return"))
+    assert answer.url == f"/city/filings/{draft.reference}/return/"
+    assert ProtectionAnswer.objects.filter(by=cast.lead).count() == 3
+    assert Submission.objects.get().state == "clearance", "Returned is what the next page says, with its note."
+
+
+@pytest.mark.parametrize("act", ["accept", "submit", "x", "\x00", "ready"])
+def test_no_other_act_is_done_from_here(cast: Cast, draft: Submission, act: str) -> None:
+    lead = cast.browser(cast.lead)
+    answer = lead.post(check(draft), answered(lead, check(draft), "not_personal", act=act))
+    assert answer.status_code in (403, 409, 422)
+    assert Submission.objects.get().state == "draft"
+
+
+def test_a_script_keeps_them_at_once_and_says_nothing(cast: Cast, draft: Submission) -> None:
+    lead = cast.browser(cast.lead)
+    form = answered(lead, check(draft), "not_personal", keep="1")
+    assert lead.post(check(draft), form, headers={"Accept": "application/json"}).status_code == 204
+    assert ProtectionAnswer.objects.count() == 3
+    assert "Your answers are kept" not in words(lead.get(check(draft)))
+
+
 def test_one_answer_for_all_of_a_text(cast: Cast, draft: Submission) -> None:
     lead = cast.browser(cast.lead)
     form = form_at(lead, check(draft), "form#protection")
