@@ -143,7 +143,9 @@ def test_what_the_check_could_not_read_is_named_to_those_who_send_and_decide(
     add(draft, word_file("Rent and keys."), "plan.docx")
     lead, desk = cast.browser(cast.lead), cast.browser(cast.reviewer)
     image = "Nothing looks through images for what may point to a person: look at it yourself."
-    scan = "No words could be read in it, so nothing looked through it for what may point to a person: read it yourself."
+    scan = (
+        "No words could be read in it, so nothing looked through it for what may point to a person: read it yourself."
+    )
     pages = [lead.get(f"/city/practices/{draft.reference}/check/")]
     send(cast, draft)
     pages.append(desk.get(f"/desk/cases/{draft.reference}/"))
