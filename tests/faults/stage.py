@@ -138,7 +138,7 @@ class Stage:
 def _answers(address: str) -> bool:
     try:
         return requests.get(address, timeout=5).status_code == 200
-    except requests.ConnectionError:
+    except requests.RequestException:
         return False
 
 
