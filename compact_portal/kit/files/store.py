@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import IO
 
 import pghistory.models
@@ -11,7 +12,10 @@ import structlog
 from django.apps import apps
 from django.core.files.base import File
 from django.core.files.storage import default_storage
-from django.db import models
+from django.db import DatabaseError, models
+from django.utils.translation import gettext as _
+
+from compact_portal.kit.refusals import Refusal
 
 log = structlog.get_logger(__name__)
 
@@ -61,6 +65,23 @@ def put_back(name: str, content: IO[bytes], sha256: str) -> bool:
         discard([kept])
         raise OSError(f"the store keeps {name} as {kept}")
     return True
+
+
+@contextmanager
+def or_refused(field: str, name: str = "") -> Iterator[None]:
+    """Refuse, beside ``field``, what the store does not take; what it took of ``name`` is taken out again."""
+    try:
+        yield
+    except (DatabaseError, Refusal):
+        raise
+    except Exception as problem:  # a full disk, or whatever a store over the network may raise
+        log.error("file_not_kept", problem=type(problem).__name__)
+        if name:
+            discard([name])
+        raise Refusal(
+            _("The file could not be kept: the portal’s store is full or away. Nothing was changed. Try again later."),
+            field=field,
+        ) from problem
 
 
 def discard(names: Iterable[str]) -> None:
