@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import OperationalError
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
@@ -32,12 +32,23 @@ def server_error(request: HttpRequest, *args: Any) -> HttpResponse:
     """A fault of ours. Rendered without a context, since the database may be what is missing."""
     import sys
 
-    status = 503 if isinstance(sys.exc_info()[1], OperationalError) else 500
+    status = 503 if _database_is_away(sys.exc_info()[1]) else 500
     page = loader.get_template(f"errors/{status}.html").template.render(_bare())  # type: ignore[attr-defined]
     response = HttpResponse(page, status=status)
     if status == 503:
         response.headers["Retry-After"] = "30"
     return response
+
+
+def _database_is_away(problem: BaseException | None) -> bool:
+    """Whether the database stopped somewhere below: what is raised last may be about the line that is no longer there."""
+    seen = 0
+    while problem is not None and seen < 20:
+        # psycopg2 says a bare DatabaseError when the server goes while it answers.
+        if isinstance(problem, (OperationalError, InterfaceError)) or type(problem) is DatabaseError:
+            return True
+        problem, seen = problem.__cause__ or problem.__context__, seen + 1
+    return False
 
 
 def _bare() -> Any:

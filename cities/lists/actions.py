@@ -10,11 +10,12 @@ from typing import Any
 
 import structlog
 from django.db import Error, IntegrityError, connection
+from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from cities.lists.compose import COLUMNS, lines_of
-from cities.lists.periods import KEPT, LEASE
+from cities.lists.periods import ATTEMPTS, KEPT, LEASE
 from cities.lists.queries import DUE, is_left
 from cities.people.actor import Actor
 from cities.registry.compose import plan_cities, plan_facts
@@ -67,10 +68,16 @@ def hand_in(
 def read(*, list_id: int, at: datetime) -> None:
     """Read a list as a dry run and keep what each row would do; one that cannot be taken is refused, with the reasons.
 
-    In no transaction, so that pages see how far it is. Does nothing when another worker has been at it a moment ago.
+    In no transaction, so that pages see how far it is. Does nothing when another worker has been at it a moment ago; one
+    whose workers were stopped ``ATTEMPTS`` times, by itself perhaps, is left until a person asks again.
     """
     mine = ListImport.objects.filter(pk=list_id, state=State.HANDED_IN)
-    if not mine.exclude(worked_at__gte=at - LEASE).update(worked_at=at, done=0, problem=""):
+    free = mine.exclude(worked_at__gte=at - LEASE)
+    # Counted before it is tried: what kills its worker is seen to have been tried.
+    begun = {"worked_at": at, "done": 0, "problem": "", "attempts": F("attempts") + 1}
+    if not free.filter(attempts__lt=ATTEMPTS).update(**begun):
+        if free.update(state=State.FAILED):
+            log.warning("list_stopped", list=list_id)
         return
     one = ListImport.objects.select_related("by").get(pk=list_id)
     with override(spoken(one.by.language)):
@@ -119,7 +126,7 @@ def _columns(kind: str, given: tuple[str, ...]) -> None:
 def _keep(one: ListImport, ledger: Ledger, rows: int, problem: str = "") -> None:
     """Show what the list would do. A refused row refuses the list: its file is dropped, its lines are kept."""
     refused = bool(ledger.refused)
-    fields: dict[str, Any] = {"ledger": lines_of(ledger), "rows": rows, "done": rows, "problem": problem}
+    fields: dict[str, Any] = {"ledger": lines_of(ledger), "rows": rows, "done": rows, "problem": problem, "attempts": 0}
     if refused:
         fields |= {"file": b"", "ended_at": clock.now()}
     state = State.REFUSED if refused else State.READ
@@ -143,7 +150,7 @@ def _waiting(list_id: int, actor: Actor, word: str) -> ListImport:
 def confirm(*, list_id: int, word: str, actor: Actor, at: datetime) -> None:
     """Say yes to what the preview showed (``word``); a worker writes it. Refuses when it shows something else now."""
     one = _waiting(list_id, actor, word)
-    ListImport.objects.filter(pk=one.pk).update(state=State.CONFIRMED, confirmed_at=at, done=0)
+    ListImport.objects.filter(pk=one.pk).update(state=State.CONFIRMED, confirmed_at=at, done=0, attempts=0)
     nudge(WORK)
 
 
@@ -157,12 +164,13 @@ def read_again(*, list_id: int, take_over: bool, actor: Actor, at: datetime) -> 
 
 @action
 def begin_again(*, list_id: int, actor: Actor, at: datetime) -> None:
-    """Read a list anew whose worker was stopped; nothing of it was written. Refuses while somebody works at it."""
+    """Read a list anew whose worker was stopped, once or for good; nothing of it was written. Refuses while one works."""
     _administrator(actor)
     one = ListImport.objects.defer("file").get(pk=list_id)
-    if not is_left(one, at) or not _mine(list_id):
+    if not (is_left(one, at) or one.state == State.FAILED) or not _mine(list_id):
         raise Stale(_("This list stands otherwise now. Look at it again."))
-    ListImport.objects.filter(pk=list_id, state__in=DUE).update(state=State.HANDED_IN, worked_at=None, done=0)
+    again = ListImport.objects.filter(pk=list_id, state__in=(*DUE, State.FAILED))
+    again.update(state=State.HANDED_IN, worked_at=None, done=0, attempts=0)
     nudge(WORK)
     log.info("list_begun_again", who=actor.user_id, list=list_id)
 
@@ -193,6 +201,11 @@ def _mine(list_id: int) -> bool:
         return bool(cursor.fetchone()[0])
 
 
+def _count(aside: Aside, list_id: int) -> None:
+    # Counted before it is tried, and for good: what kills its worker is seen to have been tried.
+    aside.execute("UPDATE cities_listimport SET attempts = attempts + 1 WHERE id = %s", [list_id])
+
+
 def _say(aside: Aside, list_id: int, done: float) -> None:
     aside.execute(
         "UPDATE cities_listimport SET done = %s, worked_at = %s WHERE id = %s AND state = 'confirmed'",
@@ -211,6 +224,11 @@ def _write(*, list_id: int, at: datetime, aside: Aside) -> None:
     one = _confirmed(list_id)
     if one is None:
         return
+    if one.attempts >= ATTEMPTS:
+        log.warning("list_stopped", list=list_id)
+        ListImport.objects.filter(pk=list_id).update(state=State.FAILED)
+        return
+    _count(aside, list_id)
     with override(spoken(one.by.language)):
         rows = _sheet(one).rows
         long = len(rows) > BATCH  # a short list is written before anybody could ask
@@ -246,8 +264,8 @@ def give_up(*, list_id: int, at: datetime) -> None:
 
 @action
 def clear(*, at: datetime) -> None:
-    """Put away what has waited for a yes for too long."""
-    old = ListImport.objects.filter(state=State.READ, handed_in_at__lt=at - KEPT)
+    """Put away what has waited for a yes, or for being asked for again, for too long."""
+    old = ListImport.objects.filter(state__in=(State.READ, State.FAILED), handed_in_at__lt=at - KEPT)
     old.update(state=State.PUT_AWAY, file=b"", ended_at=at)
 
 

@@ -90,6 +90,11 @@ def look_as_often(email: str) -> None:
         User.objects.filter(email__iexact=email).first()
 
 
+def anybody() -> bool:
+    """Whether this portal has any account."""
+    return User.objects.exists()
+
+
 def works_for_unhcr(user_id: int) -> bool:
     """Whether a person has a staff role, or may open the administration."""
     return StaffRole.objects.filter(user_id=user_id).exists() or User.objects.filter(pk=user_id, is_staff=True).exists()

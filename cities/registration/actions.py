@@ -29,7 +29,7 @@ from cities.registration.periods import CODE_GOOD, CODE_TRIES
 from cities.registry.actions import place
 from cities.registry.models import City
 from compact_portal.kit import domains, tokens
-from compact_portal.kit.files import Clean
+from compact_portal.kit.files import Clean, store
 from compact_portal.kit.memory import Happening, remember
 from compact_portal.kit.persons import Keeper, Person
 from compact_portal.kit.refusals import NotAllowed, Refusal, Stale
@@ -41,7 +41,10 @@ log = structlog.get_logger(__name__)
 
 @action
 def ask(*, draft: RequestDraft, token: str, at: datetime) -> Registration:
-    """Write a request whose link is ``token`` and mail the code. The same token is the same request, however often sent."""
+    """Write a request whose link is ``token`` and mail the code. The same token is the same request, however often sent.
+
+    Refuses a document that the store does not take.
+    """
     secret = tokens.digest(token)
     if (same := Registration.objects.filter(secret=secret).first()) is not None:
         return same
@@ -79,10 +82,11 @@ def _keep(request: Registration, proof: Clean | None, at: datetime) -> None:
     if proof is None:
         return
     held = ContentFile(proof.content, name=f"{tokens.new_token()}.{proof.name.rpartition('.')[2]}")
-    RegistrationDocument.objects.create(
-        registration=request, file=held, name=proof.name, media_type=proof.media_type, size=len(proof.content),
-        added_at=at,
-    )  # fmt: skip
+    with store.or_refused("proof", f"registrations/{held.name}"):
+        RegistrationDocument.objects.create(
+            registration=request, file=held, name=proof.name, media_type=proof.media_type, size=len(proof.content),
+            added_at=at,
+        )  # fmt: skip
 
 
 @action

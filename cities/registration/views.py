@@ -82,7 +82,11 @@ def ask(request: Asked) -> HttpResponse:
     token = form.token()
     if queries.by_token(token) is None and not _may_send_code(request, form.cleaned_data["email"], new=True):
         return _ask(request, form, status=429, refusal=_too_many())
-    actions.ask(draft=form.draft(), token=token, at=clock.now())
+    try:
+        actions.ask(draft=form.draft(), token=token, at=clock.now())
+    except Refusal as refusal:
+        form.add_error("proof", str(refusal.sentence))
+        return _ask(request, form, status=503)
     return redirect("registration:prove", token=token)
 
 

@@ -184,7 +184,7 @@ class ListImport(models.Model):
 
     ``file`` is what was handed in, dropped once the list is written or put away; ``ledger`` holds a line for each row.
     ``done`` says how far the work is, of ``rows`` while it is read and in percent while it is written; ``worked_at`` when
-    that was last said.
+    that was last said; ``attempts`` how often it was begun since a person last asked for it.
     """
 
     class Kind(models.TextChoices):
@@ -199,6 +199,7 @@ class ListImport(models.Model):
         CONFIRMED = "confirmed", _("Being written")
         WRITTEN = "written", _("Written")
         PUT_AWAY = "put_away", _("Put away")
+        FAILED = "failed", _("Stopped")
 
     kind = models.CharField(max_length=12, choices=Kind.choices)
     state = models.CharField(max_length=10, choices=State.choices, default=State.HANDED_IN)
@@ -211,6 +212,7 @@ class ListImport(models.Model):
     rows = models.PositiveIntegerField(default=0)
     done = models.PositiveIntegerField(default=0)
     problem = models.TextField(blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0, db_default=0)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     handed_in_at = models.DateTimeField()
     worked_at = models.DateTimeField(null=True, blank=True)

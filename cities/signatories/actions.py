@@ -16,7 +16,7 @@ from cities.registry.models import City
 from cities.signatories import compose, queries
 from cities.signatories.drafts import InstrumentDraft, SignatureDraft
 from cities.signatories.models import Instrument, Signature
-from compact_portal.kit.files import Clean
+from compact_portal.kit.files import Clean, store
 from compact_portal.kit.imports import Ledger, settle
 from compact_portal.kit.memory import Happening, remember
 from compact_portal.kit.refusals import NotAllowed, Refusal, Stale
@@ -90,7 +90,8 @@ def _keep(instrument: Instrument, document: Clean | None) -> None:
     if document is None:
         return
     # A new name each time: what a page that is open now offers stays what it was.
-    instrument.document.save(document.name, ContentFile(document.content), save=False)
+    with store.or_refused("document"):
+        instrument.document.save(document.name, ContentFile(document.content), save=False)
     instrument.document_name, instrument.document_type = document.name, document.media_type
     instrument.document_size = len(document.content)
 

@@ -37,6 +37,11 @@ def backlog(at: datetime, *, most: int) -> int:
     return due(at).order_by()[:most].count()
 
 
+def unsent() -> int:
+    """How many mails wait or are on their way."""
+    return Mail.objects.filter(state__in=(State.WAITING, State.SENDING)).count()
+
+
 def outbox() -> Outbox:
     """The outbox's switch, open when nobody has touched it."""
     return Outbox.objects.first() or Outbox(id=1)

@@ -86,6 +86,21 @@ def stamp() -> int:
         return int(cursor.rowcount)
 
 
+@action
+def leap(*, by: int) -> None:
+    """Stamp the newest entry ``by`` above all positions, so that those to come stand above it. It must have none yet.
+
+    For a journal that was put back: positions that were given after its backup was made stand in the names of mails.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_STAMPING])
+        cursor.execute(
+            "UPDATE submissions_entry SET position = coalesce((SELECT max(position) FROM submissions_entry), 0) + %s "
+            "WHERE id = (SELECT max(id) FROM submissions_entry) AND position IS NULL",
+            [by],
+        )
+
+
 def forget_person(person: Person, at: datetime) -> None:
     """Take the name of an erased person off what they did. That it was done, when and why stays; the trigger sees to it."""
     Entry.objects.filter(actor_id=person.user_id).exclude(actor_name="").update(actor_name="")

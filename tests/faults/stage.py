@@ -1,9 +1,11 @@
-"""Real processes for the fault suite: Valkey, Celery workers, beat, a mail server; each can be killed at any moment."""
+"""Real processes for the fault suite: Valkey, Celery workers, beat, gunicorn, a mail server; each can be killed at any moment."""
 
 from __future__ import annotations
 
+import json
 import os
 import signal
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -15,11 +17,13 @@ from time import monotonic
 from urllib.parse import quote
 
 import redis
+import requests
 from celery import Celery
 from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
 from django.db import connection
 
-from compact_portal.devservices import valkey
+from compact_portal.devservices import ports, valkey
 from compact_portal.devservices.processes import Child, Leash, start
 from compact_portal.env import broker_url
 from tests.support.smtp import Sink
@@ -45,6 +49,7 @@ class Stage:
     sink: Sink
     children: list[Child] = field(default_factory=list)
     broker: Child | None = None
+    database: str = ""  # another than the test's own, once there is one
 
     @property
     def redis_url(self) -> str:
@@ -57,10 +62,11 @@ class Stage:
         port = f":{database['PORT']}" if database["PORT"] else ""
         password = f":{quote(database['PASSWORD'], safe='')}" if database["PASSWORD"] else ""
         return os.environ | {
-            "DATABASE_URL": f"postgresql://{database['USER']}{password}@{host}{port}/{database['NAME']}",
+            "DATABASE_URL": f"postgresql://{database['USER']}{password}@{host}{port}/{self.database or database['NAME']}",
             "REDIS_URL": self.redis_url,
             "MAIL_URL": self.sink.url,
             "LOG_LEVEL": "INFO",
+            "DATA_DIR": str(settings.MEDIA_ROOT),
         }
 
     def start_broker(self) -> None:
@@ -74,13 +80,15 @@ class Stage:
             client.flushall()
 
     def _celery(self, name: str, *words: str) -> Child:
-        command = [sys.executable, "-m", "celery", "-A", "compact_portal", *words]
+        return self._start(name, [sys.executable, "-m", "celery", "-A", "compact_portal", *words])
+
+    def _start(self, name: str, command: list[str], **environment: str) -> Child:
         child = start(
             name,
             command,
             leash=self.leash,
             log=self.room / f"{name}.log",
-            environment=self.environment,
+            environment=self.environment | environment,
             cwd=settings.BASE_DIR,
         )
         self.children.append(child)
@@ -97,6 +105,33 @@ class Stage:
     def beat(self, name: str = "beat") -> Child:
         return self._celery(name, "beat", "-s", str(self.room / f"{name}.db"))
 
+    def web(self, name: str = "web", *, processes: int = 1, threads: int = 8, **environment: str) -> str:
+        """Start gunicorn as production does and return its address, once it answers."""
+        address = f"127.0.0.1:{ports.free(25_000)}"
+        command = [
+            sys.executable, "-m", "gunicorn", "compact_portal.wsgi", "--bind", address, "--worker-class", "gthread",
+            "--workers", str(processes), "--threads", str(threads), "--no-control-socket",
+        ]  # fmt: skip
+        self._start(name, command, STATIC_ROOT=str(self._static()), **environment)
+        eventually(lambda: _answers(f"http://{address}/healthz"), f"{name} answers")
+        return f"http://{address}"
+
+    def _static(self) -> Path:
+        """A place of static files that says their names and holds none: no page here fetches any."""
+        place = self.room / "static"
+        place.mkdir(exist_ok=True)
+        names = [name for finder in get_finders() for name, _storage in finder.list([])]
+        manifest = {"version": "1.1", "paths": {name: name for name in names}, "hash": ""}
+        (place / "staticfiles.json").write_text(json.dumps(manifest))
+        return place
+
+    def manage(self, *words: str) -> str:
+        """Run a command of manage.py to its end and return what it said."""
+        command = [sys.executable, "manage.py", *words]
+        done = subprocess.run(command, env=self.environment, cwd=settings.BASE_DIR, capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
     def nudge(self, task: str, queue: str) -> None:
         """What beat does, without waiting for its turn."""
         with Celery("stage", broker=broker_url(self.redis_url)) as app:
@@ -109,6 +144,13 @@ class Stage:
     def words(self) -> str:
         """The logs, for a test that failed."""
         return "\n".join(f"== {child.name}\n{child.last_words(30)}" for child in self.children)
+
+
+def _answers(address: str) -> bool:
+    try:
+        return requests.get(address, timeout=5).status_code == 200
+    except requests.RequestException:
+        return False
 
 
 def kill(child: Child) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -237,7 +238,9 @@ def _confirmed(cast: Cast, rows: int, **fields: Any) -> ListImport:
         kind="cities", name="x", by=cast.administrator, handed_in_at=clock.now() - timedelta(hours=1), file=content
     )
     actions.read(list_id=one.pk, at=clock.now())
-    ListImport.objects.filter(pk=one.pk).update(state="confirmed", done=0, **({"confirmed_at": clock.now()} | fields))
+    ListImport.objects.filter(pk=one.pk).update(
+        **({"state": "confirmed", "done": 0, "confirmed_at": clock.now()} | fields)
+    )
     return one
 
 
@@ -302,6 +305,36 @@ def test_a_list_that_was_left_says_so_and_is_begun_again(cast: Cast) -> None:
     assert client.post(f"/desk/lists/{one.pk}/begin/").status_code == 302
     one.refresh_from_db()
     assert (one.state, City.objects.count()) == ("read", 0)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("state", ["handed_in", "confirmed"])
+def test_a_list_that_stops_its_worker_each_time_is_left_alone_until_somebody_asks(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, state: str
+) -> None:
+    """Out of memory is no exception: the worker is simply gone, and what it wrote last is all there is."""
+    one = _confirmed(cast, 2, state=state, worked_at=None)
+    begun: list[int] = []
+
+    def killed(*_args: Any) -> None:
+        begun.append(1)
+        raise SystemExit
+
+    with monkeypatch.context() as patch:
+        patch.setattr(actions, "_plan", killed)
+        for _ in range(6):
+            ListImport.objects.update(worked_at=None)
+            with suppress(SystemExit):
+                actions.work_at(list_id=one.pk, at=clock.now())
+    one.refresh_from_db()
+    assert (len(begun), one.state, City.objects.count()) == (3, "failed", 0)
+    assert queries.due(clock.now()) == []
+    client = cast.browser(cast.administrator)
+    page = client.get(f"/desk/lists/{one.pk}/").content.decode()
+    assert "stopped each time" in page and "hx-trigger" not in page
+    assert client.post(f"/desk/lists/{one.pk}/begin/").status_code == 302
+    one.refresh_from_db()
+    assert (one.state, one.attempts) == ("read", 0)
 
 
 @pytest.mark.parametrize(("state", "done", "said"), [("handed_in", 500, "500 of 1,200 rows"), ("confirmed", 40, "40%")])
