@@ -101,7 +101,7 @@ def words_for_refusals(get_response: Answer) -> Answer:
 def _say_that_it_ended(request: HttpRequest) -> None:
     # A browser that still shows a session of which nothing is left: it ran out, or access was taken away meanwhile.
     left = request.COOKIES.get(settings.SESSION_COOKIE_NAME) and request.session.is_empty()
-    if not left or messages.get_messages(request).added_new:
+    if not left or getattr(messages.get_messages(request), "added_new", False):
         return
     if request.method == "POST":
         messages.info(request, _("Your session has ended, so what you sent was not done. Sign in again to go on."))
