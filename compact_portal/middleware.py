@@ -9,6 +9,7 @@ from collections.abc import Callable
 import structlog
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render, resolve_url
 from django.utils.cache import patch_cache_control
@@ -100,8 +101,10 @@ def words_for_refusals(get_response: Answer) -> Answer:
 
 def _say_that_it_ended(request: HttpRequest) -> None:
     # A browser that still shows a session of which nothing is left: it ran out, or access was taken away meanwhile.
-    left = request.COOKIES.get(settings.SESSION_COOKIE_NAME) and request.session.is_empty()
-    if not left or getattr(messages.get_messages(request), "added_new", False):
+    # Or one that names somebody who is let in no more.
+    session = request.session
+    left = request.COOKIES.get(settings.SESSION_COOKIE_NAME) and (session.is_empty() or SESSION_KEY in session)
+    if not left or request.user.is_authenticated or getattr(messages.get_messages(request), "added_new", False):
         return
     if request.method == "POST":
         messages.info(request, _("Your session has ended, so what you sent was not done. Sign in again to go on."))
