@@ -7,8 +7,13 @@ import secrets
 from collections.abc import Callable
 
 import structlog
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import render, resolve_url
 from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext_lazy as _
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -73,3 +78,35 @@ def private_pages(get_response: Answer) -> Answer:
         return response
 
     return middleware
+
+
+def words_for_refusals(get_response: Answer) -> Answer:
+    """Say something where Django says nothing: an address that takes only a form, and a session that has ended.
+
+    Whoever signs in again after a form was sent comes back to the form's address, and found an empty page there.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if isinstance(response, HttpResponseNotAllowed) and not response.content and request.method != "OPTIONS":
+            page = render(request, "errors/405.html", status=405)
+            page.headers["Allow"] = response.headers["Allow"]
+            return page
+        if response.status_code == 302 and response.headers["Location"].startswith(resolve_url(settings.LOGIN_URL)):
+            _say_that_it_ended(request)
+        return response
+
+    return middleware
+
+
+def _say_that_it_ended(request: HttpRequest) -> None:
+    # A browser that still shows a session of which nothing is left: it ran out, or access was taken away meanwhile.
+    # Or one that names somebody who is let in no more.
+    session = request.session
+    left = request.COOKIES.get(settings.SESSION_COOKIE_NAME) and (session.is_empty() or SESSION_KEY in session)
+    if not left or request.user.is_authenticated or getattr(messages.get_messages(request), "added_new", False):
+        return
+    if request.method == "POST":
+        messages.info(request, _("Your session has ended, so what you sent was not done. Sign in again to go on."))
+    else:
+        messages.info(request, _("Your session has ended. Sign in again to go on."))

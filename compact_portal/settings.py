@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "cities.people.middleware.second_factor",
     "cities.people.middleware.hats",
     "cities.history.middleware.context",
+    "compact_portal.middleware.words_for_refusals",
     "submissions.signed_out.middleware.kept_posts",
     "compact_portal.middleware.private_pages",
 ]

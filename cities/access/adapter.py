@@ -13,6 +13,7 @@ import structlog
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter, _build_apps_from_settings, get_adapter
 from allauth.socialaccount.models import SocialLogin
+from allauth.socialaccount.providers.base.constants import AuthError
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from django.conf import settings
@@ -106,7 +107,8 @@ class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
 
     def on_authentication_error(self, request: HttpRequest, provider: Any, **problem: Any) -> None:
         log.warning("sign_in_elsewhere_failed", problem=repr(problem.get("exception"))[:200])
-        raise ImmediateHttpResponse(page(request, "authentication_error"))
+        turned = problem.get("error") == AuthError.CANCELLED
+        raise ImmediateHttpResponse(page(request, "cancelled" if turned else "authentication_error"))
 
 
 def _vouched(claims: dict[str, Any]) -> list[str]:

@@ -1,4 +1,4 @@
-"""People and their roles for UNHCR: the four acts an administrator does here, each with its reason and a page of its own."""
+"""People and their roles for UNHCR: the five acts an administrator does here, each with its reason and a page of its own."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cities.admin.site import ReadOnly, actor_of, shown
-from cities.people import actions
+from cities.people import actions, queries
 from cities.people.models import AddressChange, ErasureRequest, StaffRole, User
 from compact_portal.kit import clock
 from compact_portal.kit.lines import TextField
@@ -60,6 +60,7 @@ class Act:
     do: Callable[..., None]
     offered: Callable[[User, frozenset[str]], bool]
     roles: Callable[[frozenset[str]], frozenset[str]] | None = None
+    mails: bool = False
 
 
 _ROLES = frozenset(str(value) for value in StaffRole.Role.values)
@@ -99,7 +100,23 @@ ACTS: Mapping[str, Act] = {
         lambda person, held: bool(held),
         lambda held: held,
     ),
+    "forget-second-factor": Act(
+        _("Remove a lost second factor"),
+        _("Remove the second factor, and mail 1 person"),
+        _("The second factor was removed."),
+        _(
+            "Use it when somebody lost their telephone or key and their recovery codes. Be sure that it is they who ask:"
+            " speak to them, do not trust a mail. App, keys and recovery codes stop working. At the next sign-in people"
+            " of UNHCR set up a new one."
+        ),
+        actions.forget_second_factors,
+        lambda person, held: person.erased_at is None and queries.has_any_factor(person.pk),
+        mails=True,
+    ),
 }
+
+# What nobody does to themselves.
+_TO_OTHERS = frozenset({"suspend", "forget-second-factor"})
 
 
 @shown(User)
@@ -115,7 +132,7 @@ class PersonAdmin(ReadOnly):
     def acts(self, request: HttpRequest, obj: User) -> Iterable[tuple[str, str]]:
         held = _held(obj)
         for name, act in ACTS.items():
-            if act.offered(obj, held) and (name, obj.pk) != ("suspend", actor_of(request).user_id):
+            if act.offered(obj, held) and not (name in _TO_OTHERS and obj.pk == actor_of(request).user_id):
                 yield str(act.title), reverse("admin:cities_user_act", args=(obj.pk, name))
 
     def get_urls(self) -> list[Any]:

@@ -114,10 +114,17 @@ def _plan(one: ListImport, rows: Any, at: datetime, told: Callable[[int], None])
 
 def _columns(kind: str, given: tuple[str, ...]) -> None:
     known = COLUMNS[kind]
-    if missing := [one.name for one in known if one.needed and one.name not in given]:
-        raise Refusal(_("The list lacks the columns %(names)s.") % {"names": ", ".join(missing)})
     names = {one.name for one in known}
-    if strange := [one for one in given if one not in names and not one.startswith("name_")]:
+    strange = [one for one in given if one not in names and not one.startswith("name_")]
+    if missing := [one.name for one in known if one.needed and one.name not in given]:
+        told = _("The list lacks these columns: %(names)s.") % {"names": ", ".join(missing)}
+        if strange:
+            # A heading that only looks like ours, or is ours in another language, is the usual cause: say which it is.
+            told += " " + _("It has others that are not known here: %(names)s.") % {
+                "names": ", ".join(f"“{one[:60]}”" for one in strange[:5])
+            }
+        raise Refusal(told)
+    if strange:
         raise Refusal(
             _("The column “%(name)s” is not known here. Rename it or leave it out.") % {"name": strange[0][:60]}
         )

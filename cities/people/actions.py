@@ -112,6 +112,26 @@ def restore(*, user_id: int, reason: str, actor: Actor, at: datetime) -> None:
 
 
 @action
+def forget_second_factors(*, user_id: int, reason: str, actor: Actor, at: datetime) -> None:
+    """Take away every second factor of somebody who lost theirs, recovery codes too, and say why; the person is mailed.
+
+    Only an administrator may. Refuses one's own, which is removed in one's account, and a person who has none. Ends the
+    person's sessions; whoever works for UNHCR sets up a new one at the next sign-in.
+    """
+    why = _why(reason, actor)
+    if user_id == actor.user_id:
+        raise Refusal(
+            _("You change your own second factor in your account. If you lost it, ask another administrator.")
+        )
+    user = User.objects.select_for_update().get(pk=user_id)
+    if not Authenticator.objects.filter(user=user).delete()[0]:
+        raise Refusal(_("This person has no second factor."))
+    _roles_changed(user, actor, at, "second_factor_removed", {}, why)
+    words = compose.second_factor_removed(language=user.language, staff=queries.works_for_unhcr(user.pk))
+    _write(user, words, f"person:{user.pk}:second-factor:{at:%Y%m%d%H%M%S%f}", at)
+
+
+@action
 def make_administrator(*, person: NewPerson, actor: Actor, at: datetime) -> User:
     """Let in a portal administrator and mail how to sign in; for the portal's first start, from the command line."""
     user = admit(person=person, at=at)

@@ -67,6 +67,31 @@ def administrator(*, name: str, language: str) -> Words:
     return mail(language, words)
 
 
+def second_factor_removed(*, language: str, staff: bool) -> Words:
+    """That an administrator took the second factor away, so that whoever did not ask for it can raise the alarm."""
+
+    def words() -> Plain:
+        paragraphs = [
+            _(
+                "An administrator of the portal took away your app, your keys and your recovery codes, and signed you out."
+            )
+        ]
+        if staff:
+            paragraphs.append(_("At your next sign-in you set up a new one. Have your telephone or a key ready."))
+        else:
+            paragraphs.append(_("You can sign in without one now. We advise you to set up a new one in your account."))
+        return {
+            "subject": _("Your second factor was removed by an administrator"),
+            "heading": _("Your second factor was removed by an administrator"),
+            "paragraphs": paragraphs,
+            "button_label": _("Sign in"),
+            "button_url": address_of("account_login"),
+            "foot": _("If you did not ask for it, tell the portal’s administrators at once."),
+        }
+
+    return mail(language, words)
+
+
 def erasure_asked(*, language: str, due: datetime) -> Words:
     """That the wish to be erased is noted, and until when it can be taken back."""
 

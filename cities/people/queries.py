@@ -111,6 +111,11 @@ def has_another_factor(user_id: int, pk: int) -> bool:
     return bool(others.exists())
 
 
+def has_any_factor(user_id: int) -> bool:
+    """Whether the person has anything that is asked for beside the password or the mailed code."""
+    return bool(Authenticator.objects.filter(user_id=user_id).exists())
+
+
 def note_session(key: str, at: datetime) -> None:
     """Write down when a session was last used."""
     UserSession.objects.filter(session_key=key).update(last_seen_at=at)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
+from urllib.parse import urlsplit, urlunsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
@@ -65,4 +66,12 @@ def _sign_in(request: HttpRequest) -> HttpResponse:
     # A fragment must not be replaced by a whole sign-in page: the page that asked says what to do.
     if request.headers.get("HX-Request"):
         return HttpResponse(_("You are signed out. Sign in again in another window, then try once more."), status=401)
-    return redirect_to_login(request.get_full_path())
+    return redirect_to_login(_way_back(request))
+
+
+def _way_back(request: HttpRequest) -> str:
+    """Where to come back to: this page; after a form was sent, the page on which it stood, if the browser says which."""
+    stood = urlsplit(request.headers.get("Referer", ""))
+    if request.method == "POST" and stood.netloc == request.get_host() and stood.path.startswith("/"):
+        return urlunsplit(("", "", "/" + stood.path.lstrip("/\\"), stood.query, ""))
+    return request.get_full_path()

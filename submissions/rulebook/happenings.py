@@ -54,6 +54,7 @@ class Happened(StrEnum):
     CITY_SETTINGS_CHANGED = "city_settings_changed"
     PERSON_SUSPENDED = "person_suspended"
     PERSON_RESTORED = "person_restored"
+    SECOND_FACTOR_REMOVED = "second_factor_removed"
     ADDRESS_CHANGED = "address_changed"
     ERASURE_ASKED = "erasure_asked"
     ERASURE_ENDED = "erasure_ended"
@@ -120,6 +121,7 @@ HAPPENINGS: tuple[HappeningWords, ...] = (
     HappeningWords(Happened.CITY_SETTINGS_CHANGED, _("The city’s settings changed")),
     HappeningWords(Happened.PERSON_SUSPENDED, _("A person’s account was suspended"), city_reads=False),
     HappeningWords(Happened.PERSON_RESTORED, _("A person’s account was restored"), city_reads=False),
+    HappeningWords(Happened.SECOND_FACTOR_REMOVED, _("A person’s lost second factor was removed"), city_reads=False),
     HappeningWords(Happened.ADDRESS_CHANGED, _("A person’s e-mail address changed"), city_reads=False),
     HappeningWords(Happened.ERASURE_ASKED, _("A person asked to be erased"), city_reads=False),
     HappeningWords(Happened.ERASURE_ENDED, _("A request to be erased ended"), city_reads=False),

@@ -123,6 +123,7 @@ ROUTES: tuple[Route, ...] = (
     _kept(H.CITY_SETTINGS_CHANGED),
     _kept(H.PERSON_SUSPENDED),
     _kept(H.PERSON_RESTORED),
+    _kept(H.SECOND_FACTOR_REMOVED),
     _kept(H.ADDRESS_CHANGED),
     _notice(H.ERASURE_ASKED, A.ADMINISTRATORS),
     _kept(H.ERASURE_ENDED),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.conf import settings as conf
+from django.contrib.sessions.models import Session
 from django.template import Context
 from django.template.loader import get_template
 from django.test import Client
@@ -101,6 +102,44 @@ def test_a_choice_posted_from_elsewhere_is_refused(client: Client, headers: dict
 
 def test_a_choice_is_not_made_by_a_link(client: Client) -> None:
     assert client.get("/language/?language=ar").status_code == 405
+
+
+def test_an_address_that_takes_only_a_form_says_so(client: Client) -> None:
+    """Django answers with an empty page: whoever comes back to a form's address after signing in would see nothing."""
+    answer = client.get("/language/", headers={"accept-language": "ar"})
+    page = answer.content.decode()
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
+    assert '<p class="eyebrow">405</p>' in page and 'dir="rtl"' in page and "Content-Security-Policy" in answer.headers
+
+
+def test_a_session_that_has_ended_is_said_to_have(cast: Cast) -> None:
+    """Access that was taken away in the middle of something must not end in a sign-in page that explains nothing."""
+    for method, said in (
+        ("get", "Your session has ended. Sign in"),
+        ("post", "so what you sent was not done"),
+    ):
+        browser = cast.browser(cast.lead)
+        Session.objects.all().delete()
+        away = getattr(browser, method)("/city/settings/")
+        assert away.headers["Location"] == "/accounts/login/?next=/city/settings/"
+        assert said in browser.get(away.headers["Location"]).content.decode()
+        again = browser.get("/city/settings/", follow=True)
+        assert "session has ended" not in again.content.decode()
+    assert "session has ended" not in Client().get("/city/settings/", follow=True).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("stood", "back"),
+    [
+        ("http://testserver/city/people/?page=2", "/city/people/%3Fpage%3D2"),
+        ("https://evil.example/city/people/", "/city/leave/"),
+        ("http://testserver//evil.example/", "/evil.example/"),
+        ("", "/city/leave/"),
+    ],
+)
+def test_after_a_form_one_comes_back_to_the_page_it_stood_on(client: Client, stood: str, back: str) -> None:
+    away = client.post("/city/leave/", headers={"referer": stood} if stood else {})
+    assert away.headers["Location"] == f"/accounts/login/?next={back}"
 
 
 def _labels(actor: Actor) -> list[str]:

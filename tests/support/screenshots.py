@@ -26,7 +26,7 @@ README = (
     ("city", LEAD, "/city/"),
     ("queue", REVIEWER, "/desk/queue/?view=open"),
     ("case", REVIEWER, "case"),
-    ("registrations", ADMINISTRATOR, "/desk/registrations/"),
+    ("registrations", ADMINISTRATOR, "request"),
     ("digest", NOBODY, "digest"),
 )
 TOUR = (
@@ -47,6 +47,7 @@ TOUR = (
     ("people", LEAD, "/city/people/"),
     ("account", LEAD, "/account/"),
     ("digest-settings", REVIEWER, "/digest/"),
+    ("requests", ADMINISTRATOR, "/desk/registrations/"),
     ("mail-desk", ADMINISTRATOR, "/desk/mail/"),
 )
 
@@ -59,13 +60,16 @@ def _be(page: Page, name: str) -> None:
 
 
 def _open(page: Page, where: str) -> None:
-    """Go to an address, or to the first case, practice or digest there is."""
+    """Go to an address, or to the first case, practice or digest there is, or to the request with most warnings."""
     if where == "case":
         page.goto(f"{ADDRESS}/desk/queue/?view=open")
         page.locator(".q-row th a").first.click()
     elif where == "practice":
         page.goto(f"{ADDRESS}/library/?q=deposit")
         page.locator(".hit h2 a").first.click()
+    elif where == "request":
+        page.goto(f"{ADDRESS}/desk/registrations/")
+        page.get_by_role("link", name="Marrowby").first.click()
     elif where == "digest":
         page.goto(f"{SINK}/?to=luisa")
         page.get_by_role("link", name="Digest:").first.click()

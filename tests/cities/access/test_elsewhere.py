@@ -162,6 +162,15 @@ def test_another_state_or_a_used_one_opens_nothing(cast: Cast, there: Provider) 
     assert Client().get(BACK).status_code == 401
 
 
+def test_who_turns_round_there_is_told_so_and_not_that_something_is_wrong(cast: Cast, there: Provider) -> None:
+    client = Client()
+    out = client.post(GO)
+    state = parse_qs(urlsplit(out.headers["Location"]).query)["state"][0]
+    for error, said in (("access_denied", "You turned round"), ("server_error", "could not be trusted")):
+        answer = client.get(BACK, {"error": error, "state": state})
+        assert answer.status_code == 401 and said in answer.content.decode()
+
+
 @pytest.mark.parametrize("fault", ["error", "nonsense", "empty", "slow"])
 @pytest.mark.parametrize("path", ["/.well-known/openid-configuration", "/token", "/keys"])
 def test_a_provider_in_trouble_is_said_to_be(cast: Cast, there: Provider, path: str, fault: str) -> None:

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from bs4 import BeautifulSoup
 from django.apps import apps
@@ -352,6 +353,25 @@ def test_an_act_names_the_person_wants_a_reason_and_is_in_the_journal(
     assert (entry.happening, entry.actor, entry.reason) == (happening, cast.administrator, "The mayor asked.")
     assert entry.data["person"] == cast.lead.pk and abs(entry.at - clock.now()) < timedelta(minutes=1)
     assert not UserSession.objects.filter(user=cast.lead).exists() and Mail.objects.count() == mails
+
+
+def test_a_lost_second_factor_is_removed_there(cast: Cast, desk: Client) -> None:
+    """The page says what it does and that it is mailed; it is offered for others who have one, never for oneself."""
+    person = f"/admin/cities/user/{cast.reviewer.pk}/"
+    act = f"{person}forget-second-factor/act/"
+    Authenticator.objects.filter(user=cast.reviewer).delete()
+    assert act not in desk.get(f"{person}change/").content.decode()
+    Authenticator.objects.create(user=cast.reviewer, type="totp", data={"secret": "JBSWY3DPEHPK3PXP"})
+    assert act in desk.get(f"{person}change/").content.decode()
+    assert (
+        "forget-second-factor" not in desk.get(f"/admin/cities/user/{cast.administrator.pk}/change/").content.decode()
+    )
+    assert "The person is mailed that it was done." in desk.get(act).content.decode()
+    assert desk.post(act, {"reason": "Telephone lost; we spoke."}).status_code == 302
+    assert not Authenticator.objects.filter(user=cast.reviewer).exists()
+    assert Entry.objects.get().happening == "second_factor_removed"
+    again = desk.post(act, {"reason": "Once more."})
+    assert again.status_code == 400 and "This person has no second factor." in again.content.decode()
 
 
 def test_taking_a_role_and_restoring(cast: Cast, desk: Client) -> None:

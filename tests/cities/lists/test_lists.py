@@ -79,7 +79,8 @@ def test_a_list_is_shown_then_written_and_again_changes_nothing(cast: Cast, cont
     assert (entry.actor_id, entry.data["rows"]) == (cast.administrator.pk, {"created": 2})
     again = handed_in(cast, content)
     assert (again.ledger, queries.tally(again)["unchanged"]) == ([], 2)
-    yes(cast, again)
+    page = cast.browser(cast.administrator).get(f"/desk/lists/{again.pk}/").content.decode()
+    assert "All of the list stands here already." in page and 'name="seen"' not in page
     assert City.objects.count() == 2
 
 
@@ -350,6 +351,11 @@ def test_work_in_hand_says_how_far_it_is(cast: Cast, state: str, done: int, said
 
 def test_columns_that_are_missing_or_strange_are_named(cast: Cast) -> None:
     assert "latitude" in handed_in(cast, sheet(["name", "country", "bureau"], ["A", "DK", "Europe"])).problem
+    # The “a” of another alphabet: to the eye the column is there.
+    alike = handed_in(cast, sheet([heading.replace("name", "n\u0430me", 1) for heading in HEADING], AARHUS))
+    assert "lacks these columns: name." in alike.problem and "“n\u0430me”" in alike.problem
+    page = cast.browser(cast.administrator).get(f"/desk/lists/{alike.pk}/").content.decode()
+    assert "Nothing of the list is written." in page and 'href="/desk/lists/columns/cities/"' in page
     strange = handed_in(cast, sheet([*HEADING, "lattitude"], [*AARHUS, "1"]))
     assert "“lattitude” is not known" in strange.problem
 

@@ -9,13 +9,17 @@ import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.usersessions.models import UserSession
 from django.test import Client
 
+from cities.people import actions
 from cities.people.models import StaffRole
 from compact_portal.kit import clock
+from compact_portal.kit.refusals import Refusal
+from submissions.journal.models import Entry
 from tests import factories
 from tests.cast import Cast
-from tests.support.letters import letters
+from tests.support.letters import letters, text
 
 pytestmark = pytest.mark.django_db
 
@@ -117,6 +121,44 @@ def test_staff_cannot_remove_theirs(cast: Cast) -> None:
     client.post("/accounts/2fa/reauthenticate/", {"code": code()})
     client.post("/accounts/2fa/totp/deactivate/", {})
     assert Authenticator.objects.filter(user=cast.reviewer, type="totp").exists()
+
+
+@pytest.mark.parametrize("who", ["reviewer", "lead"])
+def test_a_lost_one_is_removed_by_an_administrator_who_says_why(cast: Cast, who: str) -> None:
+    person, other = getattr(cast, who), cast.drafter
+    for kind in ("totp", "webauthn", "recovery_codes"):
+        Authenticator.objects.get_or_create(user=person, type=kind, defaults={"data": {"secret": SECRET}})
+    Authenticator.objects.create(user=other, type="totp", data={"secret": SECRET})
+    browser, at = cast.browser(person), clock.now()
+    UserSession.objects.create(user=person, ip="127.0.0.1", session_key=browser.session.session_key)
+    admin = factories.actor(cast.administrator)
+    actions.forget_second_factors(user_id=person.pk, reason=" We spoke. ", actor=admin, at=at)
+    assert not Authenticator.objects.filter(user=person).exists() and Authenticator.objects.filter(user=other).exists()
+    assert browser.get("/account/").headers["Location"].startswith("/accounts/login/")
+    entry = Entry.objects.get()
+    assert (entry.happening, entry.actor, entry.reason) == ("second_factor_removed", cast.administrator, "We spoke.")
+    (letter,) = letters(person.email)
+    assert letter["Subject"] == "Your second factor was removed by an administrator"
+    assert ("At your next sign-in you set up a new one" in text(letter)) is (who == "reviewer")
+
+
+@pytest.mark.parametrize("who", ["coordinator", "reviewer", "lead", "administrator"])
+def test_nobody_else_removes_one_nor_an_administrator_their_own(cast: Cast, who: str) -> None:
+    person = cast.administrator
+    Authenticator.objects.get_or_create(user=person, type="totp", defaults={"data": {"secret": SECRET}})
+    with pytest.raises(Refusal):
+        actions.forget_second_factors(
+            user_id=person.pk, reason="Lost.", actor=factories.actor(getattr(cast, who)), at=clock.now()
+        )
+    assert Authenticator.objects.filter(user=person).exists() and not Entry.objects.exists()
+    assert not letters(person.email)
+
+
+def test_whoever_is_asked_for_one_reads_what_to_do_without_it(cast: Cast) -> None:
+    Authenticator.objects.get_or_create(user=cast.administrator, type="totp", defaults={"data": {"secret": SECRET}})
+    browser = cast.browser(cast.administrator, second_factor=False)
+    page = browser.get("/account/", follow=True).content.decode()
+    assert "I lost it" in page and "an administrator of the portal can remove the lost one" in page
 
 
 def test_cities_need_none(cast: Cast) -> None:
