@@ -7,12 +7,19 @@ import secrets
 from collections.abc import Callable
 
 import structlog
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils.cache import patch_cache_control
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
+# Also on what is refused before Django's own middleware comes to it, such as a foreign Host.
+ALWAYS = {
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Opener-Policy": settings.SECURE_CROSS_ORIGIN_OPENER_POLICY,
+    "Referrer-Policy": settings.SECURE_REFERRER_POLICY,
+}
 
 
 def request_id(get_response: Answer) -> Answer:
@@ -26,6 +33,8 @@ def request_id(get_response: Answer) -> Answer:
         response = get_response(request)
         response.headers["X-Request-Id"] = name
         response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        for header, value in ALWAYS.items():
+            response.headers.setdefault(header, value)
         return response
 
     return middleware
