@@ -73,11 +73,11 @@ def strict_requests(get_response: Answer) -> Answer:
 
 
 def private_pages(get_response: Answer) -> Answer:
-    """What a signed-in person sees is kept by no cache; every page varies with the cookie and the language."""
+    """What a signed-in person sees is kept by no cache, nor is what somebody sees who is about to sign in."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        if request.user.is_authenticated:
+        if request.path.startswith("/accounts/") or request.user.is_authenticated:
             patch_cache_control(response, no_store=True, private=True)
         return response
 
