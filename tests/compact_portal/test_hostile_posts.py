@@ -6,6 +6,7 @@ are no forms. What a form does not offer cannot be brought along: with it and wi
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -45,6 +46,7 @@ BYTES = {
     "half an escape": b"%E2%82%",
     "raw": b"\xff\x00",
 }
+MOST = 12  # fields of one form that are tried each by itself; its rows have the same again
 ALONE = ("NUL", "a number beyond the database", "controls", "the first day")
 
 # What decides who may do what: whatever form brings it along, nothing of it moves.
@@ -68,9 +70,13 @@ GUARDED = {
 
 
 def guarded() -> dict[str, list[tuple[Any, ...]]]:
-    return {
-        name: sorted(apps.get_model(name).objects.values_list(*fields), key=repr) for name, fields in GUARDED.items()
-    }
+    """What stands now; of an instant, that there is one."""
+    found = {}
+    for name, fields in GUARDED.items():
+        rows = apps.get_model(name).objects.values_list(*fields)
+        plain = [tuple("then" if isinstance(value, datetime) else value for value in row) for row in rows]
+        found[name] = sorted(plain, key=repr)
+    return found
 
 
 # Whose forms are tried as whom: what everybody's pages have is tried once.
@@ -101,7 +107,7 @@ def test_no_field_brings_a_page_down(cast: Cast, who: str) -> None:
         named = [name for name in form.fields if name not in form.files]
         for value in TEXTS.values():
             tries.post(form.action, form.sent | dict.fromkeys(named, value))
-        for name in named:
+        for name in named[:MOST]:
             for value in (TEXTS[kind] for kind in ALONE):
                 tries.post(form.action, form.sent | {name: value})
             tries.post(form.action, {key: value for key, value in form.sent.items() if key != name})
@@ -152,7 +158,7 @@ def test_no_body_brings_a_page_down(cast: Cast, who: str) -> None:
     for form in _forms(everywhere, tries, who):
         for body, kind in _bodies(form):
             tries.post(form.action, body, content_type=kind)
-        for name in form.fields:
+        for name in form.fields[:MOST]:
             tries.post(form.action, form.sent | {name: SimpleUploadedFile("\x00/../a.html", b"<script>", "text/html")})
         for name in form.files:
             tries.post(form.action, form.sent | {name: "no file"})
