@@ -111,6 +111,8 @@ def test_no_address_answers_trace_and_head_is_get_without_a_body(cast: Cast, who
         for method in ("TRACE", "DELETE"):
             if tries.client.generic(method, place.path).status_code != 405:
                 wrong.append((method, place.path, "answered"))
+        if place.path.startswith("/hooks/") or place.path.endswith("/callback/"):
+            continue  # there HEAD asks whether one may POST; here it must not use up what GET would
         got = tries.get(place.path)
         head = tries.head(place.path)
         if (got, b"") != (head, tries.answer.content):
