@@ -4,9 +4,24 @@ from __future__ import annotations
 
 import logging
 import logging.config
+import re
 from typing import Any
 
 import structlog
+
+# A link lets in whoever has it, and Django writes down the address of every request that is refused, 422 included.
+_SECRET = re.compile(r"(/(?:invitations|register|stop|key|confirm-email|callback)/)[^/?\s\"']{16,}")
+# The part that a query may hold too: what a person searched for, an address, a code of another organisation.
+_QUERY = re.compile(r"(/[^\s?]*\?)[^\s\"']+")
+
+
+def without_secrets(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+    """Take the secrets of links out of what is about to be written, wherever the line came from."""
+    for key, value in event.items():
+        if isinstance(value, str) and "/" in value:
+            event[key] = _QUERY.sub(r"\1…", _SECRET.sub(r"\1…", value))
+    return event
+
 
 _SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
@@ -34,7 +49,11 @@ def logging_config(form: str, level: str) -> None:
             "formatters": {
                 "portal": {
                     "()": structlog.stdlib.ProcessorFormatter,
-                    "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, *renderers],
+                    "processors": [
+                        structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                        without_secrets,
+                        *renderers,
+                    ],
                     "foreign_pre_chain": _SHARED,
                 }
             },

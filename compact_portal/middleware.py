@@ -18,6 +18,12 @@ from django.utils.translation import gettext_lazy as _
 Answer = Callable[[HttpRequest], HttpResponse]
 
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
+# Also on what is refused before Django's own middleware comes to it, such as a foreign Host.
+ALWAYS = {
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Opener-Policy": settings.SECURE_CROSS_ORIGIN_OPENER_POLICY,
+    "Referrer-Policy": settings.SECURE_REFERRER_POLICY,
+}
 
 
 def request_id(get_response: Answer) -> Answer:
@@ -31,6 +37,8 @@ def request_id(get_response: Answer) -> Answer:
         response = get_response(request)
         response.headers["X-Request-Id"] = name
         response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        for header, value in ALWAYS.items():
+            response.headers.setdefault(header, value)
         return response
 
     return middleware
@@ -69,11 +77,11 @@ def strict_requests(get_response: Answer) -> Answer:
 
 
 def private_pages(get_response: Answer) -> Answer:
-    """What a signed-in person sees is kept by no cache; every page varies with the cookie and the language."""
+    """What a signed-in person sees is kept by no cache, nor is what somebody sees who is about to sign in."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        if request.user.is_authenticated:
+        if request.path.startswith("/accounts/") or request.user.is_authenticated:
             patch_cache_control(response, no_store=True, private=True)
         return response
 

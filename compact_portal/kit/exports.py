@@ -1,13 +1,15 @@
 """Sheets: rows as CSV and XLSX, written as they come, and harmless to the program that opens them.
 
 A spreadsheet takes a cell that begins with one of a few signs for a formula and runs it (OWASP, "CSV Injection"): what
-somebody typed as their name could send the reader's sheet elsewhere. Such a cell gets an apostrophe in front.
+somebody typed as their name could send the reader's sheet elsewhere. Such a cell gets an apostrophe in front. In CSV so
+does what follows a semicolon: where the comma is the decimal sign, Excel begins a new cell there, quoted or not.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import IO, Any
@@ -18,6 +20,7 @@ from xlsxwriter import Workbook
 CSV_TYPE = "text/csv; charset=utf-8"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_NEW_CELL = re.compile(r"(;[\s\"]*)(?=[=+\-@＝＋－＠])")
 _LONGEST = 32_767  # characters that a cell of XLSX holds
 
 Row = Sequence[Any]
@@ -37,13 +40,18 @@ def harmless(value: Any) -> Any:
     return f"'{text}" if text.startswith(_DANGEROUS) else text
 
 
+def _in_csv(value: Any) -> Any:
+    plain = harmless(value)
+    return _NEW_CELL.sub(r"\1'", plain) if isinstance(plain, str) else plain
+
+
 def write_csv(file: IO[bytes], headings: Sequence[str | Promise], rows: Iterable[Row]) -> int:
     """Write rows as UTF-8 with a byte order mark, by which Excel knows it; return how many."""
     text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="", write_through=True)
     writer, count = csv.writer(text), 0
-    writer.writerow([harmless(one) for one in headings])
+    writer.writerow([_in_csv(one) for one in headings])
     for count, row in enumerate(rows, start=1):  # noqa: B007
-        writer.writerow([harmless(one) for one in row])
+        writer.writerow([_in_csv(one) for one in row])
     text.flush()
     text.detach()
     return count

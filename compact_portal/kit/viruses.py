@@ -14,6 +14,10 @@ class Unanswered(Exception):
     """Nobody answered, or not to the point: the file is neither clean nor harmful, and is asked about again."""
 
 
+class NoVerdict(Unanswered):
+    """The daemon is there and says nothing to the point of this file; of the next one it may."""
+
+
 def found_in(content: bytes, url: str) -> str:
     """The name of what was found in ``content``, or nothing. ``url`` is unix:///path or tcp://host:3310."""
     try:
@@ -30,7 +34,7 @@ def found_in(content: bytes, url: str) -> str:
         return ""
     if answer.startswith("stream: ") and answer.endswith(" FOUND"):
         return answer.removeprefix("stream: ").removesuffix(" FOUND")[:100]
-    raise Unanswered(answer[:200])
+    raise NoVerdict(answer[:200])
 
 
 def _connected(url: str) -> socket.socket:

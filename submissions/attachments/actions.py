@@ -260,7 +260,9 @@ def scan_due(*, at: datetime) -> int:
         except FileNotFoundError:
             finding = "?"
         except viruses.Unanswered as problem:
-            log.warning("virus_check_unanswered", problem=str(problem))
+            log.warning("virus_check_unanswered", attachment=one.pk, problem=str(problem))
+            if isinstance(problem, viruses.NoVerdict):
+                continue  # one file the daemon chokes on must not keep those behind it waiting for ever
             break
         _settle(attachment_id=one.pk, finding=finding)
         settled += 1

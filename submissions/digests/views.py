@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -107,6 +108,7 @@ def issue(request: HttpRequest, issue_id: int) -> HttpResponse:
 @public
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
+@cache_control(no_store=True, private=True)
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     """Stop a digest by its link (RFC 8058): a mail client posts and it is done, a person is asked first.
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Iterator
+from io import BytesIO
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -77,7 +79,15 @@ _WORDS = (
 _FETCHING_FIELD = re.compile(
     r"\bDDE(?:AUTO)?\b|^\s*(?:INCLUDEPICTURE|INCLUDETEXT|DATABASE|LINK|IMPORT)\b", re.IGNORECASE | re.MULTILINE
 )
-_RUNS = re.compile(rb"ppaction://(?:program|macro|ole)", re.IGNORECASE)
+_RUNS = re.compile(r"ppaction://(?:program|macro|ole)", re.IGNORECASE)
+# What an attribute of a drawing's picture or filling must not be: a place elsewhere.
+_ELSEWHERE = re.compile(r"\s*(?:[a-z][a-z0-9+.\-]*:|[\\/]{2})", re.IGNORECASE)
+_PICTURED = ("imagedata", "fill", "stroke")
+# Formulas that ask another machine or program; a bar is no sign of Excel's own, it leads to another program.
+_FETCHING_FORMULA = re.compile(r"\b(?:WEBSERVICE|IMAGE|RTD|DDE|CALL|REGISTER(?:\.ID)?)\s*\(", re.IGNORECASE)
+_FORMULAS = ("f", "formula", "formula1", "formula2", "definedName")
+_LINKING_FORMULA = re.compile(r"""\bHYPERLINK\s*\(\s*"([^"]*)\"""", re.IGNORECASE)
+_QUOTED = re.compile(r""""[^"]*"|'[^']*'""")
 # Who wrote a comment or a change, in a Word document and in an OpenDocument.
 _AUTHOR = re.compile(rb'( w(?:15)?:(?:author|initials))="[^"]*"')
 _CREATOR = re.compile(rb"<(dc:creator|meta:creator-initials|loext:sender-initials)>[^<]*</\1>")
@@ -165,8 +175,9 @@ def _microsoft(parts: Parts) -> Parts:
     for name in kept:
         if _ending(name) == "rels":
             kept[name] = _relations(name, kept[name], dropped)
-        elif name.startswith(("word/", "ppt/")) and _ending(name) == "xml":
-            kept[name] = _body(kept[name])
+        elif _ending(name) in ("xml", "vml") and name.lower().startswith(("word/", "ppt/", "xl/")):
+            _look_through(name, kept[name])
+            kept[name] = _AUTHOR.sub(rb'\1="Author"', kept[name])
         for said, blank in _BLANK.items():
             if types.get(name, "").lower().endswith(said):
                 kept[name] = blank
@@ -212,27 +223,57 @@ def _relations(name: str, content: bytes, dropped: set[str]) -> bytes:
     return _written(tree)
 
 
-def _body(content: bytes) -> bytes:
-    """The words of a Word document or a presentation, without the names of who changed or commented them."""
-    if _RUNS.search(content):
-        raise Refusal(_LEADS)
-    if _FETCHING_FIELD.search(_fields(content)):
-        raise Refusal(_FETCHES)
-    return _AUTHOR.sub(rb'\1="Author"', content)
-
-
-def _fields(content: bytes) -> str:
-    """The instructions of a Word document's fields, one a line, however they are cut up."""
-    if b"instrText" not in content and b"fldSimple" not in content:
-        return ""
-    told = []
-    for one in xml(content).iter("{*}instrText", "{*}fldSimple", "{*}fldChar"):
+def _look_through(name: str, content: bytes) -> None:
+    """The words, drawings and formulas of a document: none of them fetches, or opens a file or a program."""
+    told: list[str] = []
+    for one in _elements(content):
         word = etree.QName(one).localname
-        if word == "instrText":
-            told.append(one.text or "")
-        else:
-            told += ["\n", *(map(str, one.attrib.values()) if word == "fldSimple" else [])]
-    return re.sub(r'"[^"]*"', '""', "".join(told))
+        for key, value in one.attrib.items():
+            if _RUNS.search(str(value)):
+                raise Refusal(_LEADS)
+            if word in _PICTURED and _ELSEWHERE.match(str(value)) and str(key).rpartition("}")[2] in _SOURCES:
+                raise Refusal(_FETCHES)
+        if word in _FORMULAS and name.lower().startswith("xl/"):
+            _refuse_formula(one.text or "", bar=True)
+        told += _instruction(word, one)
+    # A quotation ends with its field: what is never closed would hide the fields behind it.
+    if _FETCHING_FIELD.search(re.sub(r'"[^"\n]*"', '""', "".join(told))):
+        raise Refusal(_FETCHES)
+
+
+_SOURCES = ("src", "href", "althref")
+
+
+def _elements(content: bytes) -> Iterator[Any]:
+    """Each element as it ends; nothing of a large table is kept."""
+    try:
+        for _event, one in etree.iterparse(
+            BytesIO(content), events=("end",), resolve_entities=False, no_network=True, load_dtd=False
+        ):
+            if isinstance(one.tag, str):
+                yield one
+                one.clear(keep_tail=True)
+    except (etree.XMLSyntaxError, ValueError) as problem:
+        raise Refusal(DAMAGED) from problem
+
+
+def _instruction(word: str, one: Any) -> list[str]:
+    """What an element says of a Word document's fields, a field a line, however it is cut up."""
+    if word == "instrText":
+        return [one.text or ""]
+    if word == "fldSimple":
+        return ["\n", *(f"{value}\n" for value in one.attrib.values())]
+    return ["\n"] if word == "fldChar" else []
+
+
+def _refuse_formula(said: str, *, bar: bool = False) -> None:
+    """Refuse a formula that asks elsewhere, or links to a file; ``bar``: of a program, in the way of Excel."""
+    bare = _QUOTED.sub('""', said)
+    if _FETCHING_FORMULA.search(bare) or (bar and "|" in bare):
+        raise Refusal(_FETCHES)
+    for target in _LINKING_FORMULA.findall(said):
+        if leads_astray(target.encode()):
+            raise Refusal(_LEADS)
 
 
 # -- OpenDocument ----------------------------------------------------------------------------------------------------
@@ -291,6 +332,9 @@ def _open_body(name: str, content: bytes) -> bytes:
         if word in ("dde-source", "dde-connection-decl", "database", "connection-data"):
             raise Refusal(_FETCHES)
         _refuse_way(word, str(one.get(_HREF, "")).strip())
+        for key, value in one.attrib.items():
+            if str(key).rpartition("}")[2] == "formula":
+                _refuse_formula(str(value))
     return _CREATOR.sub(rb"<\1></\1>", content)
 
 

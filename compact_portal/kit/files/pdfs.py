@@ -75,7 +75,10 @@ def _inspect(one: Any) -> None:
         for word in (*held.keys(), *named):
             if word in _ACTIVE:
                 raise Refusal(_ACTIVE[word])
-        if isinstance(held.get("/URI"), pikepdf.String) and leads_astray(bytes(held["/URI"])):
+        for key in ("/URI", "/Base"):  # the second is where links begin that name no way of their own
+            if isinstance(held.get(key), pikepdf.String) and leads_astray(bytes(held[key])):
+                raise Refusal(_STARTS_OTHERS)
+        if held.get("/S") == pikepdf.Name.Thread and "/F" in held:
             raise Refusal(_STARTS_OTHERS)
         for key in _TELLS:
             if key in held:
@@ -83,8 +86,11 @@ def _inspect(one: Any) -> None:
 
 
 def leads_astray(link: bytes) -> bool:
-    """Whether a link names a way other than the web's or mail's; readers skip blanks inside such a name."""
-    way = re.match(rb"([a-z][a-z0-9+.\-]*):", re.sub(rb"[\x00-\x20]", b"", link), re.IGNORECASE)
+    """Whether a link names a way other than the web's or mail's, or a machine; readers skip blanks inside such a name."""
+    bare = re.sub(rb"[\x00-\x20\xfe\xff]", b"", link)  # two marks say that sixteen bits a letter follow
+    way = re.match(rb"([a-z][a-z0-9+.\-]*):", bare, re.IGNORECASE)
+    if re.match(rb"[\\/]{2}", bare):
+        return True
     return way is not None and way[1].lower() not in (b"http", b"https", b"mailto", b"tel")
 
 

@@ -82,7 +82,8 @@ def relations(*rows: tuple[str, str, str]) -> str:
 
 
 def body(inside: str) -> str:
-    return f'<w:document xmlns:w="{W}"><w:body>{inside}</w:body></w:document>'
+    names = f'xmlns:w="{W}" xmlns:r="{RELATIONS}" xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="o"'
+    return f"<w:document {names}><w:body>{inside}</w:body></w:document>"
 
 
 def word_parts(**more: bytes | str) -> dict[str, bytes | str]:
@@ -100,7 +101,7 @@ def open_parts(kind: str = "text", inside: str = "<text:p>Words</text:p>", **mor
     return {
         "mimetype": f"application/vnd.oasis.opendocument.{kind}",
         "content.xml": (
-            '<office:document-content xmlns:office="o" xmlns:text="t" xmlns:draw="d" xmlns:script="s" xmlns:dc="c"'
+            '<office:document-content xmlns:office="o" xmlns:text="t" xmlns:draw="d" xmlns:script="s" xmlns:dc="c" xmlns:table="b"'
             f' xmlns:xlink="http://www.w3.org/1999/xlink">{inside}</office:document-content>'
         ),
         "meta.xml": "<meta><creator>Karen Holm</creator></meta>",

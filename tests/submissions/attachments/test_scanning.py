@@ -115,6 +115,24 @@ def test_nobodys_answer_leaves_it_waiting_for_the_next_tick(draft: Submission, a
     assert actions.scan_due(at=AT + LEASE) == 1
 
 
+def test_a_file_the_check_chokes_on_keeps_no_other_waiting(
+    draft: Submission, add: Add, scanner: Clamd, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chokes, other = add(draft), add(draft)
+    asked = viruses.found_in
+
+    def found_in(content: bytes, url: str) -> str:
+        if content == default_storage.open(chokes.file.name or "").read():
+            raise viruses.NoVerdict("stream: Can't allocate memory ERROR")
+        return asked(content, url)
+
+    monkeypatch.setattr(viruses, "found_in", found_in)
+    assert actions.scan_due(at=AT) == 1
+    chokes.refresh_from_db()
+    other.refresh_from_db()
+    assert (chokes.state, other.state) == ("waiting", "clean")
+
+
 def test_where_the_check_was_switched_off_what_waits_is_let_through(
     draft: Submission, add: Add, scanner: Clamd, settings: Any
 ) -> None:
