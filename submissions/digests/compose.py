@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 
 from cities.people.actor import Actor
+from compact_portal.kit import instants
 from compact_portal.mail.drafts import MailDraft
 from submissions.digests import periods, queries, render
 from submissions.digests.drafts import Digest, Named, Window, canonical
@@ -145,6 +147,12 @@ def preview(*, subscription: Subscription, at: datetime) -> Digest | None:
     return made.on_a_page(settings.PUBLIC_URL)
 
 
+def ahead(*, subscription: Subscription, at: datetime) -> str:
+    """The counts of what the next digest would tell now, in the language of the page; empty when there is nothing."""
+    edition = _pending(subscription, at) if subscription.next_due_at else None
+    return render.headline_of(edition, instants.language_now()) if edition else ""
+
+
 def preview_text(*, subscription: Subscription, at: datetime) -> str:
     """The plain text of the next digest as it would be now; empty when there is nothing to tell. Writes nothing."""
     if (edition := _pending(subscription, at)) is None:
@@ -173,7 +181,9 @@ def page(*, issue: Issue, actor: Actor) -> Digest:
     seen, waits = queries.still_visible(issue.edition, actor), queries.still_waiting(issue.edition, actor)
     most, language = render.SHOWN_ON_A_PAGE, issue.language
     made = render.digest(issue.edition, issue.at, language=language, most=most, only=seen, waits=waits)
-    return made.on_a_page(settings.PUBLIC_URL)
+    told = {one for ids in issue.edition.content["sections"].values() for one in ids}
+    left_out = len(told - seen) + len(set(issue.edition.content["waiting"]) - waits)
+    return replace(made.on_a_page(settings.PUBLIC_URL), left_out=left_out)
 
 
 def headlines(issues: Sequence[Issue]) -> list[tuple[Issue, str]]:

@@ -88,12 +88,16 @@ class Part:
 
 @dataclass(frozen=True)
 class Digest:
-    """An edition in one language: a head with the counts, and its parts."""
+    """An edition in one language: a head with the counts, and its parts.
+
+    ``left_out`` is how much of what it told is not shown, because its reader may not read it any more.
+    """
 
     headline: str
     parts: Sequence[Part]
     demonstration: str = ""
     counts: Mapping[str, int] = field(default_factory=dict)
+    left_out: int = 0
 
     def on_a_page(self, portal: str) -> Digest:
         """The same for a page of the ``portal``: addresses without its host."""
