@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 
 from cities.people.actor import Actor
+from compact_portal.kit import instants
 from compact_portal.mail.drafts import MailDraft
 from submissions.digests import periods, queries, render
-from submissions.digests.drafts import Digest, Named, Window, canonical
+from submissions.digests.drafts import Book, Digest, Named, Window, canonical
 from submissions.digests.models import Audience, DigestRun, Edition, Issue, Subscription
 from submissions.journal import queries as journal
 
@@ -127,6 +129,18 @@ def window_of(one: Subscription, run: DigestRun, named: Named) -> Window:
     return Window(one.audience, one.city_id, canonical(scope), one.position, run.through_position)
 
 
+def mail_key(one: Subscription, run: DigestRun, book: Book) -> str:
+    """The name of somebody's copy, of which its Message-ID is made: the stretch of the journal it tells.
+
+    After a backup was restored, a copy of the same stretch is the same mail again, and a mail client shows it once. The
+    positions alone would not do: those of entries that were lost are given to others, and a mail client would hide them.
+    """
+    if run.pk not in book.ends:
+        last = journal.first_after(run.through_position - 1)
+        book.ends[run.pk] = f"{int(last.at.timestamp() * 1_000_000):x}" if last else ""
+    return f"digest:{one.pk}:{one.position}-{run.through_position}:{book.ends[run.pk]}"
+
+
 def _pending(subscription: Subscription, at: datetime) -> Edition | None:
     """The edition somebody would get now, written nowhere; None when there is nothing to tell."""
     run = DigestRun(slot="preview", through_position=journal.head(), at=at)
@@ -143,6 +157,12 @@ def preview(*, subscription: Subscription, at: datetime) -> Digest | None:
         return None
     made = render.digest(edition, at, language=subscription.language, most=render.SHOWN_IN_A_MAIL)
     return made.on_a_page(settings.PUBLIC_URL)
+
+
+def ahead(*, subscription: Subscription, at: datetime) -> str:
+    """The counts of what the next digest would tell now, in the language of the page; empty when there is nothing."""
+    edition = _pending(subscription, at) if subscription.next_due_at else None
+    return render.headline_of(edition, instants.language_now()) if edition else ""
 
 
 def preview_text(*, subscription: Subscription, at: datetime) -> str:
@@ -173,7 +193,9 @@ def page(*, issue: Issue, actor: Actor) -> Digest:
     seen, waits = queries.still_visible(issue.edition, actor), queries.still_waiting(issue.edition, actor)
     most, language = render.SHOWN_ON_A_PAGE, issue.language
     made = render.digest(issue.edition, issue.at, language=language, most=most, only=seen, waits=waits)
-    return made.on_a_page(settings.PUBLIC_URL)
+    told = {one for ids in issue.edition.content["sections"].values() for one in ids}
+    left_out = len(told - seen) + len(set(issue.edition.content["waiting"]) - waits)
+    return replace(made.on_a_page(settings.PUBLIC_URL), left_out=left_out)
 
 
 def headlines(issues: Sequence[Issue]) -> list[tuple[Issue, str]]:

@@ -88,12 +88,16 @@ class Part:
 
 @dataclass(frozen=True)
 class Digest:
-    """An edition in one language: a head with the counts, and its parts."""
+    """An edition in one language: a head with the counts, and its parts.
+
+    ``left_out`` is how much of what it told is not shown, because its reader may not read it any more.
+    """
 
     headline: str
     parts: Sequence[Part]
     demonstration: str = ""
     counts: Mapping[str, int] = field(default_factory=dict)
+    left_out: int = 0
 
     def on_a_page(self, portal: str) -> Digest:
         """The same for a page of the ``portal``: addresses without its host."""
@@ -132,9 +136,11 @@ class Book:
 
     ``editions``: by run and window, the edition's id and whether it tells anything. ``renditions``: by edition and
     language; ``broken`` are those that could not be written. ``named``: by run, whom its stretch of the journal names.
+    ``ends``: by run, what tells the last entry it tells from any other that may come to stand in its place.
     """
 
     editions: dict[tuple[int, str], tuple[int, bool]] = field(default_factory=dict)
     renditions: dict[tuple[int, str], Kept] = field(default_factory=dict)
     broken: set[tuple[int, str]] = field(default_factory=set)
     named: dict[int, Named] = field(default_factory=dict)
+    ends: dict[int, str] = field(default_factory=dict)

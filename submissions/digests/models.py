@@ -78,6 +78,11 @@ class Subscription(models.Model):
     def __str__(self) -> str:
         return f"{self.user_id} {self.audience} {self.cadence}"
 
+    @property
+    def narrowed(self) -> bool:
+        """Whether it tells less than all."""
+        return any(self.scope.values())
+
 
 class DigestRun(models.Model):
     """One slot in which digests were due, and up to where in the journal they tell. ``slot`` is unique: one run each."""

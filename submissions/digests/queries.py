@@ -74,9 +74,9 @@ def bureaux() -> list[tuple[int, str]]:
     return [(one.pk, named(one)) for one in Bureau.objects.order_by("name")]
 
 
-def themes() -> list[tuple[str, str]]:
-    """The themes a digest can be narrowed to."""
-    return [(one.key, named(one)) for one in Theme.objects.filter(archived_at=None)]
+def themes(chosen: Collection[str] = ()) -> list[tuple[str, str]]:
+    """The themes a digest can be narrowed to: those in use, and those ``chosen`` when they still were."""
+    return [(one.key, named(one)) for one in Theme.objects.filter(Q(archived_at=None) | Q(key__in=chosen))]
 
 
 def text_sections() -> list[tuple[str, str]]:
@@ -264,6 +264,19 @@ def cities_called(names: Iterable[str], chosen: Collection[int] = ()) -> dict[st
         called = list(City.objects.filter(wanted).distinct().order_by("id")[:50])
         found[name] = [one for one in called if one.pk in chosen] or called
     return found
+
+
+def cities_outside(ids: Iterable[int], bureaux: Iterable[int]) -> list[str]:
+    """The names of those among the cities that are in none of these bureaux."""
+    return city_names(
+        City.objects.filter(pk__in=list(ids)).exclude(bureau__in=list(bureaux)).values_list("pk", flat=True)
+    )
+
+
+def cities_that_signed_nothing(ids: Iterable[int]) -> list[str]:
+    """The names of those among the cities that signed no letter."""
+    signed = Signature.objects.values("city_id")
+    return city_names(City.objects.filter(pk__in=list(ids)).exclude(pk__in=signed).values_list("pk", flat=True))
 
 
 def city_names(ids: Iterable[int]) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,7 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cities.people.actor import Actor
-from compact_portal.kit import clock, limits, paging
+from compact_portal.kit import clock, instants, limits, paging
 from compact_portal.kit.gates import public, signed_in
 from compact_portal.kit.refusals import Refusal
 from submissions.digests import actions, compose, queries
@@ -34,14 +36,25 @@ def settings(request: HttpRequest) -> HttpResponse:
     posted = request.POST.get("digest", "")
     forms = [ChoiceForm(one, request.POST if posted == str(one.pk) else None) for one in mine]
     changed = next((form for form in forms if form.is_bound), None)
+    if changed is None and request.method == "POST":
+        raise Http404
     if changed is not None and changed.is_valid():
-        actions.change(
+        one = actions.change(
             subscription_id=changed.subscription.pk, user_id=actor.user_id or 0, choice=changed.choice(), at=clock.now()
         )
-        messages.success(request, _("Saved."))
+        messages.success(request, _saved(one.next_due_at, one.time_zone))
         return redirect("digests:settings")
     status = 422 if changed is not None else 200
-    return render(request, "submissions/digests/settings.html", {"forms": forms, "form": changed}, status=status)
+    digests = [(form, compose.ahead(subscription=form.subscription, at=clock.now())) for form in forms]
+    return render(request, "submissions/digests/settings.html", {"digests": digests, "form": changed}, status=status)
+
+
+def _saved(due: datetime | None, zone: str) -> str:
+    if due is None:
+        return _("Saved. This digest comes no more, until you switch it on again.")
+    language = instants.language_now()
+    both = (instants.instant(due, language), instants.elsewhere(due, language, zone))
+    return _("Saved. The next one comes on %(when)s.") % {"when": instants.comma(language).join(filter(None, both))}
 
 
 @signed_in

@@ -70,6 +70,7 @@ def instant(value: datetime | None, zone: str = instants.GENEVA) -> str:
     return _time(value, instants.instant(value, instants.language_now(), zone))
 
 
+@register.simple_tag
 def both_in(value: datetime, zone: str) -> str:
     """Geneva's time, and that of another zone where it differs."""
     here, there = instant(value), instants.elsewhere(value, instants.language_now(), zone)

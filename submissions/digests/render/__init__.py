@@ -59,7 +59,9 @@ def digest(
             if audience != edition.audience:
                 continue
             if name == WAITING:
-                items, total = _waiting_items(edition, at, language, waits), edition.content["waiting_count"]
+                items = _waiting_items(edition, at, language, waits)
+                hidden = len(edition.content["waiting"]) - len(items)  # no "and 1 more" for what may not be read
+                total = edition.content["waiting_count"] - hidden
             elif name == SILENT:
                 items, total = _silent_items(edition, language), edition.content.get("silent_count", 0)
             else:

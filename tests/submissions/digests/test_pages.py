@@ -14,8 +14,10 @@ from submissions.digests.drafts import Choice
 from submissions.digests.models import Issue, Subscription
 from submissions.journal import actions as journal
 from submissions.lifecycle.models import Submission
+from submissions.practices.models import Theme
 from tests import factories
 from tests.cast import Cast
+from tests.support.forms import fields_of, soup, words
 
 AT = datetime(2026, 11, 22, 7, 0, tzinfo=UTC)
 
@@ -39,20 +41,84 @@ def test_settings_change_how_often(cast: Cast, mine: Subscription) -> None:
     name = f"digest-{mine.pk}"
     posted = {
         "digest": mine.pk, f"{name}-cadence": "weekly", f"{name}-weekday": "4", f"{name}-hour": "17",
-        f"{name}-language": "ar", f"{name}-kinds": ["practice"],
+        f"{name}-time_zone": "Asia/Amman", f"{name}-language": "ar", f"{name}-kinds": ["practice"],
     }  # fmt: skip
     assert client.post("/digest/", posted).status_code == 302
     mine.refresh_from_db()
     assert (mine.cadence, mine.weekday, mine.hour, mine.language) == ("weekly", 4, 17, "ar")
+    assert mine.next_due_at is not None and (mine.time_zone, mine.next_due_at.hour) == ("Asia/Amman", 14)
     assert mine.scope["kinds"] == ["practice"]
+    said = client.get("/digest/").content.decode()
+    assert "Saved. The next one comes on" in said and "15:00 (Geneva), 17:00 (Amman)" in said
     refused = client.post("/digest/", posted | {f"{name}-cadence": "hourly"})
     assert refused.status_code == 422 and b"<title>Error:" in refused.content
+
+
+def _sent(mine: Subscription, **fields: object) -> dict[str, object]:
+    name = f"digest-{mine.pk}"
+    told = {"cadence": "daily", "weekday": 0, "hour": 7, "time_zone": "UTC", "language": "en"} | fields
+    return {"digest": mine.pk} | {f"{name}-{key}": value for key, value in told.items()}
+
+
+def test_what_could_never_tell_anything_is_refused_beside_its_field(cast: Cast, mine: Subscription) -> None:
+    client = cast.browser(cast.reviewer)
+    fields = f"id_digest-{mine.pk}"
+    outside = _sent(mine, cities="Vesterhaven\nTell Nouran", bureaux=[cast.tell_nouran.bureau_id])
+    assert cast.vesterhaven.bureau_id != cast.tell_nouran.bureau_id
+    unsigned = _sent(mine, cities="Vesterhaven", signatories="on")
+    themeless = _sent(mine, kinds=["contribution"], themes=[factories.theme("Health").key])
+    for sent, field, sentence in (
+        (outside, "cities", "Vesterhaven is in none of the bureaux you chose."),
+        (unsigned, "cities", "Vesterhaven signed no letter, and you chose only cities that did."),
+        (themeless, "themes", "Only practices have themes, and you chose to be told of none."),
+    ):
+        page = client.post("/digest/", sent)
+        beside = soup(page).select_one(f".field--bad [id^={fields}-{field}], .field--bad#{fields}-{field}")
+        assert page.status_code == 422 and beside is not None and sentence in words(page)
+        kept = soup(page).select_one(f"textarea[name=digest-{mine.pk}-cities]")
+        assert kept is not None and kept.text.strip() == sent.get(f"digest-{mine.pk}-cities", ""), (
+            "what was typed stays"
+        )
+    mine.refresh_from_db()
+    assert mine.scope == {}
+    inside = _sent(mine, cities="Tell Nouran", bureaux=[cast.tell_nouran.bureau_id], themes=["health"])
+    assert client.post("/digest/", inside).status_code == 302
+
+
+def test_a_theme_that_is_archived_stays_chosen_until_it_is_let_go(cast: Cast, mine: Subscription) -> None:
+    theme = factories.theme("Health")
+    Subscription.objects.filter(pk=mine.pk).update(scope={"themes": [theme.key]})
+    Theme.objects.filter(pk=theme.pk).update(archived_at=AT)
+    form = soup(cast.browser(cast.reviewer).get("/digest/")).select_one("form.card-form")
+    assert form is not None
+    assert cast.browser(cast.reviewer).post("/digest/", fields_of(form)).status_code == 302
+    mine.refresh_from_db()
+    assert mine.scope["themes"] == [theme.key], "saving the page untouched widens nothing"
+
+
+def test_the_page_says_when_the_next_comes_what_it_holds_and_what_off_means(cast: Cast, mine: Subscription) -> None:
+    client = cast.browser(cast.reviewer)
+    Subscription.objects.filter(pk=mine.pk).update(time_zone="Africa/Nairobi", next_due_at=AT)
+    page = words(client.get("/digest/"))
+    assert "22 November 2026, 08:00 (Geneva) , 10:00 (Nairobi)" in page.replace("(Geneva),", "(Geneva) ,")
+    assert "There is nothing to tell yet. If it stays so, no mail comes." in page
+    assert "Never: no digest comes." in page
+    empty = words(client.get(f"/digest/preview/{mine.pk}/"))
+    assert "What happens until then will be in the next one: 22 November 2026, 08:00 (Geneva)" in empty
+    filed(cast)
+    assert "It would tell now: 1 newly filed" in words(client.get("/digest/"))
+    assert client.post("/digest/", _sent(mine, cadence="off")).status_code == 302
+    page = words(client.get("/digest/"))
+    assert "Saved. This digest comes no more" in page and "This digest is off: you get none." in page
+    assert "It would tell now" not in page and "Send me a test" not in page
+    assert "This digest is off" in words(client.get(f"/digest/preview/{mine.pk}/"))
 
 
 def test_nobody_changes_somebody_elses(cast: Cast, mine: Subscription) -> None:
     client = cast.browser(cast.coordinator)
     name = f"digest-{mine.pk}"
-    client.post("/digest/", {"digest": mine.pk, f"{name}-cadence": "off", f"{name}-weekday": 0, f"{name}-hour": 1})
+    posted = {"digest": mine.pk, f"{name}-cadence": "off", f"{name}-weekday": 0, f"{name}-hour": 1}
+    assert client.post("/digest/", posted).status_code == 404
     mine.refresh_from_db()
     assert mine.cadence == "daily"
     for address in (f"/digest/preview/{mine.pk}/",):
@@ -90,10 +156,12 @@ def test_a_page_is_asked_again_what_its_reader_may_see(cast: Cast) -> None:
     journal.stamp()
     actions.compose_now(at=AT, subscription_ids=[one.pk])
     client, issue = cast.browser(cast.other_lead), Issue.objects.get()
-    assert "Once public" in client.get(f"/digest/{issue.pk}/").content.decode()
+    before = client.get(f"/digest/{issue.pk}/").content.decode()
+    assert "Once public" in before and "not shown here" not in before
     Submission.objects.filter(pk=case.pk).update(confidentiality="unhcr_only")
     page = client.get(f"/digest/{issue.pk}/")
     assert page.status_code == 200 and "Once public" not in page.content.decode()
+    assert "One thing this digest told is not shown here" in words(page)
 
 
 def test_reading_the_stop_link_stops_nothing_and_one_click_does(cast: Cast, mine: Subscription) -> None:
@@ -105,7 +173,7 @@ def test_reading_the_stop_link_stops_nothing_and_one_click_does(cast: Cast, mine
     assert mine.cadence == "daily"
     # RFC 8058: the mail client posts, without cookies, referrer or token.
     done = scanner.post(address, "List-Unsubscribe=One-Click", content_type="application/x-www-form-urlencoded")
-    assert done.status_code == 200 and b"You get no more digests" in done.content
+    assert done.status_code == 200 and b"This digest is stopped" in done.content
     mine.refresh_from_db()
     assert (mine.cadence, mine.next_due_at) == ("off", None)
     assert scanner.post(address).status_code == 200
@@ -124,6 +192,19 @@ def test_the_archive_costs_the_same_for_any_number(
     client = cast.browser(cast.reviewer)
     with django_assert_num_queries(6):  # type: ignore[operator]
         client.get("/digest/archive/")
+
+
+@pytest.mark.parametrize("filings", [1, 3, 30])
+def test_settings_and_preview_cost_the_same_however_much_there_is_to_tell(
+    cast: Cast, mine: Subscription, filings: int, django_assert_num_queries: object
+) -> None:
+    for number in range(filings):
+        filed(cast, f"Practice {number}")
+    client = cast.browser(cast.reviewer)
+    with django_assert_num_queries(20):  # type: ignore[operator]
+        client.get("/digest/")
+    with django_assert_num_queries(17):  # type: ignore[operator]
+        client.get(f"/digest/preview/{mine.pk}/")
 
 
 @pytest.mark.django_db(transaction=True)
@@ -167,3 +248,4 @@ def test_who_has_left_a_city_reads_nothing_more_of_what_waits_there(cast: Cast) 
     page = cast.browser(cast.drafter).get(address)
     assert page.status_code == 200
     assert b"Written since" not in page.content and b"waits for your lead" not in page.content
+    assert "One thing this digest told is not shown here" in words(page)

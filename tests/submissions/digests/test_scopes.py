@@ -205,7 +205,10 @@ def test_the_form_narrows_to_cities_by_name_and_says_which_it_does_not_know(cast
     client, name = cast.browser(cast.reviewer), f"digest-{one.pk}"
     sent = {"digest": one.pk, f"{name}-cadence": "daily", f"{name}-weekday": 0, f"{name}-hour": 7}
     sent |= {f"{name}-language": "en", f"{name}-note_when_empty": "on", f"{name}-signatories": "on"}
-    cast.vesterhaven, cast.tell_nouran  # noqa: B018
+    sent |= {f"{name}-time_zone": "UTC"}
+    text = Instrument.objects.create(key="letter", title="A letter", dated_on=AT.date())
+    for order, city in enumerate((cast.vesterhaven, cast.tell_nouran), start=1):
+        Signature.objects.create(instrument=text, city=city, order=order)
     wrong = client.post("/digest/", sent | {f"{name}-cities": "Vesterhaven\nAtlantis"})
     assert wrong.status_code == 422 and "No city is called “Atlantis”." in wrong.content.decode()
     assert "Vesterhaven\nAtlantis" in wrong.content.decode(), "what was typed is still there"
