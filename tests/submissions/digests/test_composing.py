@@ -285,7 +285,7 @@ def test_what_is_shared_costs_the_same_for_any_number(cast: Cast, readers: int) 
         actions.compose_due(at=AT)
     assert Mail.objects.count() == readers
     statements = [one["sql"] for one in seen.captured_queries if not one["sql"].startswith(("SAVEPOINT", "RELEASE"))]
-    assert len(statements) == 30
+    assert len(statements) == 29
 
 
 @pytest.mark.django_db
