@@ -305,17 +305,23 @@ def _issues(subscribers: list[Subscription], run: DigestRun, at: datetime, book:
         if edition_id and not tells:
             issues.append(_issue(one, run, at, edition_id, Issue.State.EMPTY))
         elif (edition_id, one.language) in book.renditions:
-            issues.append(_issue(one, run, at, edition_id, Issue.State.MAILED, compose.mail_key(one, run, book)))
+            issues.append(_issue(one, run, at, edition_id, Issue.State.MAILED))
     return issues
 
 
-def _issue(
-    one: Subscription, run: DigestRun, at: datetime, edition_id: int | None, state: Issue.State, key: str = ""
-) -> Issue:
+def _issue(one: Subscription, run: DigestRun, at: datetime, edition_id: int | None, state: Issue.State) -> Issue:
     return Issue(
-        run=run, subscription=one, edition_id=edition_id, from_position=one.position, state=state, mail_key=key, at=at,
-        through_position=run.through_position, from_at=one.last_composed_at or one.created_at, language=one.language,
-    )  # fmt: skip
+        run=run,
+        subscription=one,
+        edition_id=edition_id,
+        from_position=one.position,
+        through_position=run.through_position,
+        state=state,
+        from_at=one.last_composed_at or one.created_at,
+        at=at,
+        language=one.language,
+        mail_key=f"digest:{one.pk}:{one.position}" if state == Issue.State.MAILED else "",
+    )
 
 
 def _tell(issues: list[Issue], at: datetime, book: Book) -> None:

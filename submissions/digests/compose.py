@@ -13,7 +13,7 @@ from cities.people.actor import Actor
 from compact_portal.kit import instants
 from compact_portal.mail.drafts import MailDraft
 from submissions.digests import periods, queries, render
-from submissions.digests.drafts import Book, Digest, Named, Window, canonical
+from submissions.digests.drafts import Digest, Named, Window, canonical
 from submissions.digests.models import Audience, DigestRun, Edition, Issue, Subscription
 from submissions.journal import queries as journal
 
@@ -127,18 +127,6 @@ def window_of(one: Subscription, run: DigestRun, named: Named) -> Window:
     ):
         scope = scope | {"named": [one.user_id]}
     return Window(one.audience, one.city_id, canonical(scope), one.position, run.through_position)
-
-
-def mail_key(one: Subscription, run: DigestRun, book: Book) -> str:
-    """The name of somebody's copy, of which its Message-ID is made: the stretch of the journal it tells.
-
-    After a backup was restored, a copy of the same stretch is the same mail again, and a mail client shows it once. The
-    positions alone would not do: those of entries that were lost are given to others, and a mail client would hide them.
-    """
-    if run.pk not in book.ends:
-        last = journal.first_after(run.through_position - 1)
-        book.ends[run.pk] = f"{int(last.at.timestamp() * 1_000_000):x}" if last else ""
-    return f"digest:{one.pk}:{one.position}-{run.through_position}:{book.ends[run.pk]}"
 
 
 def _pending(subscription: Subscription, at: datetime) -> Edition | None:

@@ -136,11 +136,9 @@ class Book:
 
     ``editions``: by run and window, the edition's id and whether it tells anything. ``renditions``: by edition and
     language; ``broken`` are those that could not be written. ``named``: by run, whom its stretch of the journal names.
-    ``ends``: by run, what tells the last entry it tells from any other that may come to stand in its place.
     """
 
     editions: dict[tuple[int, str], tuple[int, bool]] = field(default_factory=dict)
     renditions: dict[tuple[int, str], Kept] = field(default_factory=dict)
     broken: set[tuple[int, str]] = field(default_factory=set)
     named: dict[int, Named] = field(default_factory=dict)
-    ends: dict[int, str] = field(default_factory=dict)

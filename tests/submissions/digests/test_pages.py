@@ -194,19 +194,6 @@ def test_the_archive_costs_the_same_for_any_number(
         client.get("/digest/archive/")
 
 
-@pytest.mark.parametrize("filings", [1, 3, 30])
-def test_settings_and_preview_cost_the_same_however_much_there_is_to_tell(
-    cast: Cast, mine: Subscription, filings: int, django_assert_num_queries: object
-) -> None:
-    for number in range(filings):
-        filed(cast, f"Practice {number}")
-    client = cast.browser(cast.reviewer)
-    with django_assert_num_queries(20):  # type: ignore[operator]
-        client.get("/digest/")
-    with django_assert_num_queries(17):  # type: ignore[operator]
-        client.get(f"/digest/preview/{mine.pk}/")
-
-
 @pytest.mark.django_db(transaction=True)
 def test_the_command_makes_previews_runs_and_verifies(capsys: pytest.CaptureFixture[str]) -> None:
     cast = Cast()

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import transaction
 
 from cities.people import queries
 from cities.people.models import User
@@ -16,14 +14,12 @@ from compact_portal.kit.persons import keepers
 from compact_portal.mail.models import Mail
 from submissions.digests import compose
 from submissions.digests.models import Edition, Issue, Subscription
-from submissions.journal import actions as journal
 from submissions.journal.models import Entry
 from submissions.practices.models import Practice, Theme
 from submissions.review import actions as review
 from tests import factories
 from tests.cast import Cast
 from tests.submissions.digests.test_composing import AT, DAY, compose_at, filed, subscribe
-from tests.support.mails import text
 
 pytestmark = pytest.mark.django_db
 
@@ -162,74 +158,3 @@ def test_what_was_altered_is_named(
     with pytest.raises(CommandError, match="differences"):
         call_command("digests", "verify")
     assert expected in capsys.readouterr().out
-
-
-def _filed_at(cast: Cast, title: str, at: datetime) -> None:
-    case = factories.practice(cast.vesterhaven, cast.lead, at=at, title=title)
-    factories.at_state(case, "accepted", lead=cast.lead, reviewer=cast.reviewer, at=at)
-
-
-def _mails(at: datetime) -> dict[str, tuple[str, str]]:
-    """What is composed at ``at``, as a mailbox sees it: by address, the Message-ID and the text."""
-    return {mail.to_address: (mail.message_id, text(mail)) for mail in compose_at(at)}
-
-
-@pytest.mark.parametrize("lost", [1, 2], ids=["a digest that went out", "two digests, one of what is lost too"])
-def test_the_database_as_of_yesterday_with_mails_sent_since(
-    cast: Cast, capsys: pytest.CaptureFixture[str], lost: int
-) -> None:
-    """What went out since is told again, under its Message-ID where it is the same; nothing new hides behind it."""
-    readers = [(cast.reviewer, None), (cast.coordinator, None), (cast.lead, cast.vesterhaven)]
-    for reader, city in readers:
-        subscribe(reader, city)
-    filed(cast, "Told before", "accepted")
-    assert len(_mails(AT)) == 3
-    filed(cast, "In the backup", "accepted")
-    journal.stamp()
-    backup = transaction.savepoint()
-    sent = [_mails(AT + DAY)]
-    if lost == 2:
-        _filed_at(cast, "Lost with the day", factories.AT + timedelta(hours=1))
-        sent.append(_mails(AT + 2 * DAY))
-    call_command("digests", "verify")
-    transaction.savepoint_rollback(backup)
-
-    # The database agrees with itself: nothing it holds was told twice, and what is pending is still owed.
-    call_command("digests", "verify")
-    assert capsys.readouterr().out.count("Everything owed was told, once.") == 2
-    assert not Entry.objects.filter(submission__title="Lost with the day").exists()
-    if lost == 2:  # others file where the lost ones stood, with the positions the lost ones had
-        _filed_at(cast, "Filed since", factories.AT + timedelta(hours=2))
-    again = _mails(AT + 3 * DAY)
-    assert set(again) == {reader.email for reader, _city in readers}
-    known = {message_id for one in sent for message_id, _text in one.values()}
-    for address, (message_id, said) in again.items():
-        assert "In the backup" in said and "Told before" not in said.partition("Waiting")[0]
-        if lost == 1:
-            assert message_id == sent[0][address][0], "the same mail again: a mailbox shows it once"
-        else:
-            assert "Filed since" in said and message_id not in known, "a mailbox would hide what is new"
-    assert compose_at(AT + 4 * DAY) == []
-    call_command("digests", "verify")
-    assert "Everything owed was told, once." in capsys.readouterr().out
-
-
-def test_a_lost_entry_whose_place_another_took_is_another_mail(cast: Cast) -> None:
-    """The window has the same ends, and tells something else."""
-    subscribe(cast.reviewer)
-    filed(cast, "Told before")
-    compose_at(AT - DAY / 2)
-    found = []
-    for number, title in enumerate(("Lost with the day", "Filed since")):
-        backup = transaction.savepoint()
-        _filed_at(cast, title, factories.AT + timedelta(hours=number))
-        (mail,) = compose_at(AT + DAY)
-        issue = _last_of(cast.reviewer)
-        found.append((issue.from_position, issue.through_position, mail.message_id))
-        transaction.savepoint_rollback(backup)
-    (start, end, lost), (same_start, same_end, since) = found
-    assert (start, end) == (same_start, same_end) and lost != since
-
-
-def _last_of(user: User) -> Issue:
-    return Issue.objects.filter(subscription__user=user).latest("id")
