@@ -97,6 +97,7 @@ def _page(
         "most": ATTACHMENTS_IN_ONE_FILING,
         "megabytes": ATTACHMENT_BYTES // 1_000_000,
         "full": len(form.attachments) >= ATTACHMENTS_IN_ONE_FILING,
+        "saved": request.GET.get("saved", ""),
     }
     return render(request, "submissions/attachments/files.html", context, status=status)
 

@@ -97,8 +97,14 @@ def shown(row: Field, value: Any, options: Options | None = None) -> Shown:
         names = dict((options or {}).get(row.name, row.choices))
         return Shown("list", [names.get(one, one) for one in in_order(row, value)])
     if row.widget is Widget.ROWS:
-        return Shown("rows", rows.read(value, places(row)), [column.label for column in row.columns])
+        return table([column.label for column in row.columns], rows.read(value, places(row)))
     return Shown("prose" if row.widget is Widget.TEXT else "line", value)
+
+
+def table(head: Sequence[Words], lines: Sequence[Sequence[str]]) -> Shown:
+    """Rows as they are read, without the columns in which nobody wrote anything."""
+    used = [n for n in range(len(head)) if any(line[n] for line in lines)]
+    return Shown("rows", [[line[n] for n in used] for line in lines], [head[n] for n in used])
 
 
 def in_order(row: Field, value: Sequence[str]) -> Sequence[str]:

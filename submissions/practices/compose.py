@@ -9,11 +9,12 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 
 from submissions.attachments import queries as attachments
 from submissions.lifecycle.drafts import fingerprint
 from submissions.lifecycle.models import Submission
-from submissions.lifecycle.render import Answer, Chapter, Options, Shown, difference, shown
+from submissions.lifecycle.render import Answer, Chapter, Options, Shown, difference, shown, table
 from submissions.practices import queries
 from submissions.practices.models import Practice
 from submissions.protection import compose as protection
@@ -43,18 +44,26 @@ def read(practice: Practice, given: Mapping[str, Any]) -> list[Part]:
     ]
 
 
-def chapters(practice: Practice, given: Mapping[str, Any]) -> list[Chapter]:
-    """The same for paper, and for the mail with the receipt."""
-    return [
+def chapters(
+    practice: Practice, given: Mapping[str, Any], files: Sequence[Mapping[str, Any]] | None = None
+) -> list[Chapter]:
+    """The same for paper, and for the mail with the receipt; ``files`` are those that were sent, else the draft's."""
+    found = [
         Chapter(part.step.title, [Answer(row.label, one) for row, one in part.rows]) for part in read(practice, given)
     ]
+    there = attachments.content(practice.submission) if files is None else files
+    if there:
+        told = [[str(one["name"]), str(one.get("alt", "")), str(one.get("caption", ""))] for one in there]
+        listed = table((_("Name"), _("What the image shows"), _("Caption")), told)
+        found.append(Chapter(queries.FILES.title, [Answer(_("What was added"), listed)]))
+    return found
 
 
 def sealed(case: Submission, content: Mapping[str, Any]) -> Callable[[], list[Chapter]]:
     """A practice as it was sent with ``content``; to be called in each reader's language."""
     practice = queries.of_case(case)
     given = {name: _revived(value, content.get(name, value)) for name, value in queries.answers(practice).items()}
-    return lambda: chapters(practice, given)
+    return lambda: chapters(practice, given, content.get("attachments") or ())
 
 
 def _revived(standing: Any, kept: Any) -> Any:

@@ -10,6 +10,7 @@ from datetime import datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from compact_portal.kit.languages import OWN_NAMES
 from submissions.rulebook.fields import COMMENT_FIELDS, GENERAL_FIELDS, PRACTICE, Field, Widget
 from submissions.signed_out.drafts import MARK
 from submissions.signed_out.queries import Kept
@@ -22,9 +23,22 @@ ROUTES: dict[str, str | Promise] = {
     "comments:item": _("A comment"),
     "comments:about": _("About a filing of comments"),
     "lifecycle:move": _("A reason or a note"),
+    "attachments:describe": _("What the files of a practice show"),
+}
+# Where such a form stands on a page whose own form is none of them.
+PAGES = frozenset({*ROUTES, "attachments:files"})
+# Sending these again does more than save: the head says which act it is, and the button what it does.
+_ACTS: dict[str, tuple[str | Promise, str | Promise]] = {
+    "withdraw": (_("Your reason for withdrawing a filing"), _("Withdraw it")),
+    "return": (_("Your note to the drafters"), _("Return it")),
+}
+_SAID: dict[str, str | Promise] = {
+    "reason": _("Your reason"),
+    "alt": _("What the image shows"),
+    "caption": _("Caption"),
 }
 _UNSEEN = frozenset({"version", "was", "then", "once", MARK})
-_ROW = re.compile(r"[-_]\d+.*$")  # an answer of rows is sent under its name and a number
+_ROW = re.compile(r"(.+?)[-_](\d+)(?:-(\w+))?")  # figures-0-unit, alt_12: a name, a number, the place in a row
 _REFERENCE = re.compile(r"[A-Z]{2}-\d{4}-\d{4,}")
 
 
@@ -42,15 +56,12 @@ class Typed:
 
     id: int
     title: str | Promise
+    button: str | Promise
     reference: str
     address: str
     at: datetime
     answers: Sequence[Answer]
     fields: Sequence[tuple[str, str]]
-
-
-def _row(name: str, table: Mapping[str, Field]) -> Field | None:
-    return table.get(name) or table.get(_ROW.sub("", name))
 
 
 def _table(route: str) -> dict[str, Field]:
@@ -60,26 +71,48 @@ def _table(route: str) -> dict[str, Field]:
     return {row.name: row for row in rows}
 
 
-def _said(row: Field | None, value: str) -> str:
+def _said(row: Field | None, place: str, value: str) -> str:
     if row is None:
         return value
     if row.widget is Widget.TICK:
         return str(_("Yes"))
-    return str(dict(row.choices).get(value, value))
+    if row.name == "language":
+        return OWN_NAMES.get(value, value)
+    choices = next((column.choices for column in row.columns if column.name == place), row.choices)
+    return str(dict(choices).get(value, value))
+
+
+def _answers(given: Mapping[str, Sequence[str]], table: Mapping[str, Field]) -> list[Answer]:
+    """Every answer under its question; what was typed side by side, in one row, is read side by side."""
+    found: dict[tuple[str, str], Answer] = {}
+    for name, values in given.items():
+        said = [value for value in values if value.strip()]
+        if name in _UNSEEN or name.startswith(("keep_", "initial-")) or not said:
+            continue
+        split = None if name in table else _ROW.fullmatch(name)
+        base, number, place = split.groups("") if split else (name, "", "")
+        row = table.get(base)
+        text = "\n".join(_said(row, place, value) for value in said)
+        key = (base, number)
+        if key in found:
+            text = f"{found[key].text} · {text}"
+        found[key] = Answer(row.label if row else _SAID.get(base, name), text)
+    return list(found.values())
 
 
 def typed(one: Kept) -> Typed:
     """A kept form as its person reads it."""
-    table = _table(one.route)
-    answers = []
-    for name, values in one.answers.items():
-        said = [value for value in values if value.strip()]
-        if name in _UNSEEN or name.startswith("keep_") or not said:
-            continue
-        row = _row(name, table)
-        label = row.label if row else _("Your reason") if name == "reason" else name
-        answers.append(Answer(label, "\n".join(_said(row, value) for value in said)))
     fields = [(name, value) for name, values in one.answers.items() for value in values]
     named = _REFERENCE.search(one.address)
-    reference = named.group() if named else ""
-    return Typed(one.id, ROUTES.get(one.route, ""), reference, one.address, one.at, answers, fields)
+    verb = one.address.rstrip("/").rpartition("/")[2] if one.route == "lifecycle:move" else ""
+    title, button = _ACTS.get(verb, (ROUTES.get(one.route, ""), _("Send it again")))
+    return Typed(
+        id=one.id,
+        title=title,
+        button=button,
+        reference=named.group() if named else "",
+        address=one.address,
+        at=one.at,
+        answers=_answers(one.answers, _table(one.route)),
+        fields=fields,
+    )

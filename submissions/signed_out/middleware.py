@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from compact_portal.kit import clock
 from submissions.signed_out import actions
-from submissions.signed_out.compose import ROUTES
+from submissions.signed_out.compose import PAGES, ROUTES
 from submissions.signed_out.drafts import COOKIE, COOKIE_AGE, MARK, Browser, browser_of, cookie, new_browser
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -32,11 +32,11 @@ def kept_posts(get_response: Answer) -> Answer:
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         match = request.resolver_match
-        if match is None or match.view_name not in ROUTES:
+        if match is None or match.view_name not in PAGES:
             return response
         browser, user_id = browser_of(request.COOKIES.get(COOKIE, "")), request.user.pk
         if request.method == "POST":
-            return _posted(request, response, browser, user_id)
+            return _posted(request, response, browser, user_id) if match.view_name in ROUTES else response
         if user_id and response.status_code == 200:
             _mark(response, browser if browser and browser.user_id == user_id else new_browser(user_id))
         return response

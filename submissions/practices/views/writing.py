@@ -136,7 +136,6 @@ def _step_page(
         "step": row,
         "number": asked.steps.index(row) + 1,
         "parts": queries.tasks(practice, given, queries.missing(practice, given)),
-        "last": asked.after(row) is None,
         "others": saving.also_here(request.actor, practice.pk, clock.now()),
         "refusal": refusal.sentence if refusal else "",
         "saved": request.GET.get("saved", ""),
@@ -168,5 +167,5 @@ def _after(request: Asked, practice: Practice, row: Step) -> str:
     if request.POST.get("then") == "here":
         return reverse("practices:step", args=[reference, row.key])
     if following is None:
-        return reverse("practices:check", args=[reference])
+        return reverse("attachments:files", args=[reference])  # the part that is no step of the form
     return reverse("practices:step", args=[reference, following.key])

@@ -12,13 +12,18 @@ from typing import Any
 
 import pikepdf
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from compact_portal.kit import paper
+from compact_portal.kit.files import EVERYTHING, accept
+from submissions.attachments.actions import add as add_file
+from submissions.attachments.models import Attachment
 from submissions.comments import actions as comments
 from submissions.lifecycle.models import Submission
 from submissions.practices.models import Practice
 from tests import factories
 from tests.cast import Cast
+from tests.compact_portal.kit.test_files import picture
 from tests.support import pdf
 from tests.support.forms import words
 
@@ -51,6 +56,27 @@ def test_it_holds_every_answer_in_the_order_of_the_form(cast: Cast, draft: Submi
     assert places == sorted(places)
     for fact in (draft.reference, "Vesterhaven", "City council", "Decision 51/2026", "2 November 2026"):
         assert fact in said
+
+
+def test_its_files_are_named_with_what_they_show(cast: Cast, draft: Submission) -> None:
+    assert "What was added" not in " ".join(pdf.pages(printed(cast, draft)))
+    clean = accept(SimpleUploadedFile("yard.png", picture()), kinds=EVERYTHING)
+    made = add_file(case_id=draft.pk, clean=clean, actor=factories.actor(cast.drafter), at=factories.AT)
+    Attachment.objects.filter(pk=made.pk).update(alt="A yard with two doors")
+    said = " ".join(pdf.pages(printed(cast, draft)))
+    for fact in ("What was added", "yard.png", "A yard with two doors"):
+        assert fact in said
+    assert "Caption" not in said, "A column in which nobody wrote anything is not printed."
+
+
+def test_years_and_headings_of_a_table_stay_whole(cast: Cast, draft: Submission) -> None:
+    source = "Municipal statistics, https://www.vesterhaven.example/statistics/housing/2025/q" + "x" * 40
+    row = {"figure": "1,096", "unit": "households housed under a lease of five years", "year": "2031", "source": source}
+    Practice.objects.update(figures=[row] * 3)
+    said = " ".join(pdf.pages(printed(cast, draft)))
+    for whole in ("Figure", "Year"):
+        assert whole in said
+    assert said.count("2031") == 3
 
 
 def test_a_draft_is_stamped_on_every_page(cast: Cast, draft: Submission) -> None:
@@ -124,7 +150,7 @@ def test_it_costs_the_same_whatever_is_written(cast: Cast, draft: Submission, dj
         Practice.objects.update(problem="A line.\n" * rows)
         practice = Practice.objects.get()
         practice.themes.set([factories.theme(f"Theme {number}", number) for number in range(rows)])
-        with django_assert_num_queries(5 + 4):
+        with django_assert_num_queries(5 + 5):
             assert client.get(address(draft)).status_code == 200
 
 

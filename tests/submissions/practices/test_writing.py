@@ -76,7 +76,7 @@ def test_each_part_is_saved_with_gaps_and_leads_on(cast: Cast) -> None:
     case = Submission.objects.get()
     for here, there in zip(CURRENT.steps, [*CURRENT.steps[1:], None], strict=True):
         answer = client.post(step(case, here.key), form_at(client, step(case, here.key), "form[data-autosave]"))
-        assert answer.url == f"{step(case, there.key if there else 'check')}?saved={here.key}"
+        assert answer.url == f"{step(case, there.key if there else 'files')}?saved={here.key}"
     case.refresh_from_db()
     assert (case.version, case.language) == (1, "fr"), "Nothing was typed, so nothing was written."
 
@@ -211,3 +211,14 @@ def test_the_start_names_every_part_of_the_form(cast: Cast) -> None:
 def test_paragraphs_are_read_by_their_numbers(cast: Cast, draft: Submission) -> None:
     shown = render.shown(PRACTICE["paragraphs"], ["13", "7"], {"paragraphs": []})
     assert shown.text == ["7", "13"]
+
+
+def test_the_path_leads_through_the_files_to_the_check(cast: Cast, draft: Submission) -> None:
+    client = cast.browser(cast.drafter)
+    last = step(draft, CURRENT.steps[-1].key)
+    assert soup(client.get(last)).select_one(".formbar .button").text == "Save and go on"
+    files = client.post(last, form_at(client, last, "form[data-autosave]")).url
+    assert files == f"{step(draft, 'files')}?saved={CURRENT.steps[-1].key}"
+    page = soup(client.get(files))
+    assert page.select_one("[data-autosave-clear]")["data-autosave-clear"].endswith(last)
+    assert page.select_one(f"main a.button[href='{step(draft, 'check')}']")

@@ -7,11 +7,14 @@ from typing import Any
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from cities.people.models import User
 from compact_portal.kit import clock
+from compact_portal.kit.files import EVERYTHING, accept
 from compact_portal.kit.persons import Person
+from submissions.attachments.actions import add as add_file
 from submissions.lifecycle.models import Submission
 from submissions.practices.models import Practice
 from submissions.signed_out import actions, queries
@@ -19,6 +22,7 @@ from submissions.signed_out.drafts import LARGEST, MOST, browser_of, cookie, new
 from submissions.signed_out.models import KeptPost
 from tests import factories
 from tests.cast import Cast
+from tests.compact_portal.kit.test_files import picture
 from tests.support.forms import fields_of, form_at, soup, words
 
 pytestmark = pytest.mark.django_db
@@ -99,6 +103,55 @@ def test_a_reason_and_a_comment_are_kept_too(cast: Cast, draft: Submission) -> N
     form = soup(client.get(TYPED)).select_one(f"form[action='{start}']")
     assert client.post(start, fields_of(form), **OURS).status_code == 302
     assert Submission.objects.filter(kind="contribution").count() == 1
+
+
+def test_what_is_sent_again_says_what_that_does(cast: Cast, draft: Submission) -> None:
+    client = cast.browser(cast.lead)
+    withdraw = f"/city/filings/{draft.reference}/withdraw/"
+    reason = form_at(client, withdraw) | {"reason": "It was begun twice."}
+    lose(client)
+    client.post(withdraw, reason, **OURS)
+    client.force_login(cast.lead)
+    page = client.get(TYPED)
+    assert "Your reason for withdrawing a filing" in words(page)
+    form = soup(page).select_one(f"form[action='{withdraw}']")
+    assert form.button.text == "Withdraw it"
+    client.post(withdraw, fields_of(form), **OURS)
+    assert Submission.objects.get().state == "withdrawn"
+
+
+def test_what_was_typed_of_the_files_is_kept_too(cast: Cast, draft: Submission) -> None:
+    clean = accept(SimpleUploadedFile("yard.png", picture()), kinds=EVERYTHING)
+    made = add_file(case_id=draft.pk, clean=clean, actor=factories.actor(cast.drafter), at=factories.AT)
+    client = cast.browser(cast.drafter)
+    files = f"/city/practices/{draft.reference}/files/"
+    form = form_at(client, files, f"form[action='{files}said/']") | {f"alt_{made.pk}": "A yard with two doors"}
+    lose(client)
+    assert client.post(f"{files}said/", form, **OURS).url == f"/accounts/login/?next={TYPED}"
+    client.force_login(cast.drafter)
+    page = client.get(TYPED)
+    assert "What the image shows A yard with two doors" in words(page)
+    again = soup(page).select_one(f"form[action='{files}said/']")
+    assert client.post(f"{files}said/", fields_of(again), **OURS).status_code == 302
+    made.refresh_from_db()
+    assert made.alt == "A yard with two doors"
+    assert not KeptPost.objects.exists()
+
+
+def test_rows_are_read_as_rows_with_their_choices_by_name(cast: Cast, draft: Submission) -> None:
+    partners = {
+        "partner_bodies-0-name": "School association",
+        "partner_bodies-0-kind": "association",
+        "partner_bodies-1-name": "Port authority",
+    }
+    client = cast.browser(cast.drafter)
+    form = form_at(client, page_of(draft, "people"), "form[data-autosave]") | partners
+    lose(client)
+    client.post(page_of(draft, "people"), form, **OURS)
+    client.force_login(cast.drafter)
+    said = words(client.get(TYPED))
+    assert "Who works with you? School association · Association or charity" in said
+    assert "Who works with you? Port authority" in said
 
 
 def test_a_token_that_grew_old_loses_nothing(cast: Cast, draft: Submission) -> None:
