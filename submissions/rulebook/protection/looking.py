@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from submissions.rulebook.protection import numbers, people, places
+from submissions.rulebook.protection import lives, numbers, people, places
 from submissions.rulebook.protection.marks import Mark
 
 SHOWN_AT_MOST = 20  # marks a text is worth; a list of a thousand numbers needs no thousand warnings
@@ -19,6 +19,8 @@ _FINDERS: tuple[Callable[[str], Iterator[Mark]], ...] = (
     numbers.numbers,
     people.counts,
     people.names,
+    lives.told_of,
+    lives.placed,
 )
 
 

@@ -1,0 +1,139 @@
+"""Words that tell of one life: of flight and arrival, of kin, of a part somebody has. Whole words, in small letters."""
+
+from __future__ import annotations
+
+# What is done by or to one person who sought refuge, and seldom by a city, a project or a report.
+FLIGHT = frozenset(
+    """
+    fled flees fleeing escaped detained arrested deported abducted kidnapped raped tortured smuggled beaten birth pregnant
+    miscarried widowed orphaned
+    fui fuyait fuit échappé échappée arrêté arrêtée détenu détenue expulsé expulsée enlevé enlevée violée accouché enceinte
+    huyó huía escapó detenido detenida detuvieron deportado deportada deportaron secuestrado secuestrada violada embarazada
+    parió
+    geflohen floh flüchtete verhaftet festgenommen abgeschoben entführt schwanger entbunden
+    kaçtı tutuklandı gözaltına doğurdu hamile
+    fugiu escapou detido detida preso presa deportado deportada grávida
+    бежал бежала сбежал сбежала бежали задержали задержан задержана арестовали арестован арестована депортировали родила
+    беременна избили похитили
+    """.split()
+)
+# What a person does, and a city or a project may do too.
+LIFE = frozenset(
+    """
+    born arrived arrives came lives lived living stays stayed staying sleeps slept joined joins enrolled moved moves married
+    divorced works worked studies attends attended learned learns graduated applied refused crossed lost died drowned found
+    hid hides cried asked told wants wanted waits waiting waited returned left speaks walked travelled reached settled
+    diagnosed hospitalised recognised granted rejected adopted missing suicidal depressed ill asylum drives
+    né née arrivé arrivée vit habite dort loge inscrit inscrite travaille étudie marié mariée divorcé divorcée rejoint
+    perdu mort morte attend raconte parle fréquente suit cherche venu venue parti partie scolarisé scolarisée hébergé hébergée
+    nació nacido nacida llegó vive vivía duerme trabaja estudia inscribió matriculó casó perdió murió espera cuenta habla
+    entró vino busca quedó asiste cumplió reunió salió cruzó
+    geboren kam ankam angekommen lebt wohnt schläft arbeitet besucht lernt heiratete verlor starb wartet erzählt sucht zog
+    eingezogen gezogen eingeschult angemeldet
+    doğdu geldi yaşıyor oturuyor kalıyor çalışıyor okuyor başladı evlendi öldü kaybetti bekliyor kaydoldu katıldı taşındı
+    nasceu chegou mora dorme estuda matriculou casou perdeu morreu espera conta fala procura veio
+    родился родилась родились приехал приехала прибыл прибыла живёт живет жил жила ночует работает учится учился училась
+    поступил поступила вышла женился потерял потеряла умер умерла погиб погибла ждёт ждет рассказал рассказала говорит ищет
+    переехал переехала пришёл пришла записалась записался устроилась устроился получил получила просит попал попала ходит
+    """.split()
+)
+KIN = frozenset(
+    """
+    mother father mum dad mom son sons daughter daughters husband wife brother brothers sister sisters cousin cousins uncle
+    aunt grandmother grandfather grandma grandpa nephew niece baby twin twins fiancé fiancée partner widow widower orphan
+    mère père maman papa fils fille mari époux épouse femme frère soeur sœur cousine oncle tante grand-mère neveu nièce bébé
+    jumeau jumelle veuve veuf
+    madre padre mamá papá hijo hija hijos hijas marido esposo esposa hermano hermana primo prima tío tía abuela abuelo
+    sobrino sobrina bebé gemelo gemela viuda viudo nieto nieta
+    mutter vater mama sohn tochter mann ehemann frau ehefrau bruder schwester cousin onkel tante großmutter oma opa neffe
+    nichte zwilling witwe
+    anne baba annesi babası oğlu kızı eşi kocası karısı kardeşi ablası abisi ağabeyi amcası teyzesi halası dayısı bebeği
+    kuzeni yeğeni ninesi dedesi
+    mãe pai filho filha esposo irmão irmã primo tio tia avó avô neto neta sobrinha
+    мать матери отец отца мама папа сын сына сыну дочь дочери муж мужа жена жены жену брат брата сестра сестры сестру
+    сестре дядя тётя тетя бабушка дедушка племянник племянница внук внучка близнец вдова сыном мужем дочерью женой братом
+    сестрой матерью отцом
+    """.split()
+)
+# A word for one person, or the part they have where the text comes from.
+PART = frozenset(
+    """
+    he she him her his herself himself boy girl teenager pupil student tenant client patient applicant claimant resident
+    minor child refugee detainee trainee apprentice lodger survivor witness suspect complainant caseworker asylum guest
+    roommate neighbour neighbor classmate newcomer mentee interviewee
+    elle lui garçon fillette élève étudiant étudiante locataire patient patiente réfugié réfugiée demandeur demandeuse
+    mineur mineure usager apprenti stagiaire jeune
+    ella él niño niña chico chica muchacho muchacha alumno alumna inquilino inquilina paciente refugiado refugiada solicitante
+    joven menor vecino vecina aprendiz estudiante
+    junge mädchen schüler schülerin mieter mieterin patientin klient klientin flüchtling azubi bewohner bewohnerin ihre ihr
+    öğrenci kiracı hasta mülteci çocuk danışan
+    ela ele menino menina aluno aluna inquilino inquilina paciente jovem utente
+    она он её ее ему ей него неё мальчик девочка ученик ученица жилец жилица пациент пациентка беженец беженка подросток
+    заявитель заявительница подопечный подопечная ребёнок ребенок
+    """.split()
+)
+POSSESSIVE = frozenset(
+    """
+    his her my their son sa mon ma leur su mi ihr ihre ihrem ihren ihrer sein seine seinem seinen mein meine seu sua meu
+    minha его её ее мой моя мою моего моей их
+    """.split()
+)
+OF = frozenset("of de d du da do von".split())
+
+# In whose company a name is an official's, a saint's or a street's.
+OFFICIAL = frozenset(
+    """
+    mayor mayors minister councillor director coordinator officer dr prof professor president deputy ambassador commissioner
+    secretary governor judge rapporteur architect author chair chairwoman chairman spokesperson senator king queen prince
+    maire adjoint adjointe ministre directeur directrice coordinateur coordinatrice conseiller conseillère préfet présidente
+    président alcalde alcaldesa ministro ministra director directora concejal concejala coordinador coordinadora gobernador
+    bürgermeister bürgermeisterin oberbürgermeister oberbürgermeisterin leiter leiterin direktor direktorin stadträtin
+    başkan başkanı müdür müdürü vali prefeito prefeita diretor diretora vereador vereadora ministro
+    мэр министр директор глава губернатор депутат председатель
+    san santa santo saint sainte st são sankt rue avenue boulevard place lycée collège école fondation calle plaza escuela
+    colegio barrio fundación avenida carrera rua praça escola улица улице школа имени ул
+    """.split()
+)
+AFTER_NAMES_OF_PLACES = frozenset(
+    """
+    school street centre center foundation hospital mosque church institute house university park square award avenue road
+    college library prize fund hall project programme bridge market district stadium lane
+    """.split()
+)
+
+# Capitalised, as sentences begin, and nobody's name.
+STARTERS = frozenset(
+    """
+    the a an he she it they we you i who many most some all everyone everybody anyone nobody none each both others another
+    those these this that people women men children families mothers fathers girls boys no one two three four five six
+    seven eight nine ten half when after before while since because although as if where which and but or so then now later
+    there here what how why today yesterday recently often once only even just also thousands hundreds dozens residents
+    citizens civilians staff
+    le la les un une des il elle ils elles on nous vous je qui beaucoup certains certaines chacun tous toutes personne aucun
+    ceux celles ce cette ces deux trois quand après avant depuis comme si où et mais ou alors puis ici
+    el los las una unos unas él ella ellos ellas nosotros yo quien quienes muchos muchas algunos todos nadie cada
+    uno dos tres cuando después antes desde como donde y pero o entonces aquí esta este estos ese esa
+    der die das ein eine er sie es wir ihr ich wer viele manche alle jeder jede niemand als nachdem bevor seit weil und aber
+    o biz siz ben kim bazı herkes bir iki ve ama
+    os um uma ele ela eles elas nós eu quem muitos alguns todos ninguém dois e mas
+    он она они мы вы я кто многие некоторые все каждый никто когда после до так как и но или один два три
+    """.split()
+)
+
+ARABIC_LIFE = frozenset(
+    """
+    هرب هربت فر فرت نجا نجت وصل وصلت جاء جاءت يعيش تعيش عاش عاشت يسكن تسكن سكن سكنت يقيم تقيم ولد ولدت أنجبت اعتقل
+    اعتقلت احتجز احتجزت التحق التحقت تزوج تزوجت تعمل يعمل عملت تدرس يدرس درست فقد فقدت مات ماتت توفي توفيت غرق غرقت
+    ينام تنام انضم انضمت سجل سجلت لجأ لجأت قالت تنتظر ينتظر خطف خطفت رحل رحلت نزح نزحت عبرت تحكي يحكي
+    ابن ابنه ابنها ابنته ابنتها ابني ابنتي بنت بنتها بنته زوج زوجها زوجته زوجي زوجتي أخ أخوه أخوها أخيه أخيها أخي أخته
+    أختها أختي أمه أمها أم أبوه أبوها والده والدها والدته والدتها والدة والد عمه عمها خالته خالتها جدته جدتها جده جدها
+    الطفل الطفلة الشاب الشابة الفتاة الفتى الطالب الطالبة التلميذ التلميذة المستأجر المستأجرة اللاجئ اللاجئة الأرملة
+    المريض المريضة الناجية السجين القاصر
+    """.split()
+)
+ARABIC_OFFICIAL = frozenset(
+    """
+    الوزير الوزيرة العمدة المحافظ المدير المديرة الرئيس الرئيسة السفير النائب الدكتور الدكتورة شارع مدرسة جامعة مسجد جامع
+    مستشفى مؤسسة رئيس رئيسة وزير وزيرة مدير مديرة منسق منسقة
+    """.split()
+)
