@@ -8,6 +8,8 @@ languages the portal reads (Grace, Victoria, Santiago, Salam) are left out.
 
 from __future__ import annotations
 
+from submissions.rulebook.protection.words import each
+
 _ARAB_AND_PERSIAN = """
 abbas abdallah abdel abdelkader abdelrahman abdirahman abdo abdul abdulaziz abdullah abdulrahman abeer abir adel adham adnan
 afaf ahlam ahmad ahmed ahmet aicha aida aisha akram ala alaa ali aliya alma amal amani amer amin amina aminah amine amir
@@ -84,11 +86,10 @@ anusha dharshini kavitha lakshmi murugan nirmala pradeep priya rajan ramesh selv
 alim aynur ayshe dilnur gulbahar mehmetjan memet patigul rebiya tursun zumrat
 bakhtiyar farrukh gulnara malika rustam shahnoza zarina dilshod
 """
-GIVEN = frozenset(f"{_ARAB_AND_PERSIAN} {_AFRICAN} {_AMERICAN} {_EUROPEAN_AND_ASIAN}".split())
+GIVEN = each(f"{_ARAB_AND_PERSIAN} {_AFRICAN} {_AMERICAN} {_EUROPEAN_AND_ASIAN}")
 
 # Without their endings, which change with the case.
-GIVEN_CYRILLIC = frozenset(
-    """
+GIVEN_CYRILLIC = each("""
     абдулл абдул адам айш алексе ален алл али алин амин амин амир анастаси андре анн антон арсен артём артем артур аслан ахмад ахмед
     ахмет аминат аниса асия багдан бахтиёр билал богдан валенти валентин валери вадим васили вер виктор виктори витали владимир галин
     гульнар данил дарь денис дилшод дин диан дмитри екатерин елен елизавет жанн зайнаб залин зар зарем зарин зелимхан зинаид
@@ -98,11 +99,9 @@ GIVEN_CYRILLIC = frozenset(
     пётр петр патимат рамзан расул рашид роман руслан рустам саид салим салман самир сар светлан серге соф софи соня степан
     султан сулейман тамар тарас тать татьян тимофе тимур умар фарид фарух фатим халид халим хав хамид хас хасан хусейн
     шамил юли юр юри юсуф яков ян ярослав яросл яна зухр зульфи гул гулноз
-    """.split()
-)
+    """)
 
-GIVEN_ARABIC = frozenset(
-    """
+GIVEN_ARABIC = each("""
     محمد محمود أحمد احمد حمد حامد علي عمر عثمان حسن حسين خالد يوسف ابراهيم إبراهيم إسماعيل اسماعيل عبدالله عبدالرحمن
     مصطفى كمال جمال سمير سامر سامي رامي وليد طارق زياد ياسر ياسين بشار نزار نبيل فادي هاني مازن ماهر باسل أنس بلال حمزة
     عمار أيمن كريم رشيد صالح سعيد سالم سليم عادل فارس فيصل قاسم منصور موسى عيسى داود سليمان هارون إدريس آدم تيسير جورج
@@ -112,5 +111,4 @@ GIVEN_ARABIC = frozenset(
     ربيع حاتم نضال نادر منير مراد كاظم جعفر صادق رضا مهدي عباس حيدر كرار تبارك فاتن سوسن سحر روان رهف رغد شهد تسنيم جنى
     لجين ملاك ميار مروة وفاء وداد نوال نجوى منال كوثر كلثوم فوزية فريدة فدوى عفاف ضحى صابرين شيرين سهام سكينة زهراء رقية
     رباب حليمة حياة جواهر ابتسام إلهام اعتدال أحلام روجين آزاد شيلان دلشاد تسفاي ديكتي إبراهام هيلين حواء آدم إدريس كلتومة
-    """.split()
-)
+    """)

@@ -19,7 +19,29 @@ SOON = 2  # words after an unknown name within which the verb stands
 
 _WORDS = re.compile(r"[^\W_]{1,40}")
 _NOBODY = re.compile(rf"(?:{words.NOBODY}|{words.GROUP}|{words.PERSON})", I)
-_ENDINGS = ("", "а", "я", "у", "ю", "е", "и", "ы", "ой", "ей", "ом", "ем", "ью", "ия", "ию", "ии", "ий", "ь", "й", "ка", "ша")
+_ENDINGS = (
+    "",
+    "а",
+    "я",
+    "у",
+    "ю",
+    "е",
+    "и",
+    "ы",
+    "ой",
+    "ей",
+    "ом",
+    "ем",
+    "ью",
+    "ия",
+    "ию",
+    "ии",
+    "ий",
+    "ь",
+    "й",
+    "ка",
+    "ша",
+)
 _JOINED = ("و", "ف", "ب", "ل", "ك")
 
 
@@ -61,7 +83,9 @@ def known(word: str) -> bool:
     if small in GIVEN:
         return True
     return small[0] > "Ѐ" and any(
-        small.removesuffix(end) in GIVEN_CYRILLIC for end in _ENDINGS if small.endswith(end) and len(small) - len(end) > 1
+        small.removesuffix(end) in GIVEN_CYRILLIC
+        for end in _ENDINGS
+        if small.endswith(end) and len(small) - len(end) > 1
     )
 
 
@@ -107,7 +131,7 @@ def _of_kin(line: _Line, first: int, last: int) -> bool:
     return before in told.OF and line.at(first - 2) in told.KIN and gap in (" ", "'", "’")
 
 
-_TURKISH = frozenset("annesi babası oğlu kızı eşi kocası karısı kardeşi ablası abisi ağabeyi amcası teyzesi bebeği".split())
+_TURKISH = words.each("annesi babası oğlu kızı eşi kocası karısı kardeşi ablası abisi ağabeyi amcası teyzesi bebeği")
 
 
 def _in_a_part(line: _Line, first: int, last: int) -> bool:
@@ -131,15 +155,33 @@ def _unknown(line: _Line, first: int, last: int) -> bool:
     return line.some(*soon, told.LIFE) and line.some(last + 2, last + 1 + ASIDE, hers) and "," not in line.between(last)
 
 
+_AROUND = told.LIFE | told.FLIGHT | told.KIN | told.PART | told.ABOUT
+_ROW = frozenset(";|–—\t:,")
+
+
+def _in_a_row(line: _Line, last: int) -> bool:
+    """A row of a table: the name, and a number soon after."""
+    gap = line.between(last).strip(" ")
+    return gap in _ROW and any(one.isdecimal() and len(one) < 4 for one in line.small[last + 1 : last + 5])
+
+
+def _aged(line: _Line, last: int) -> int | None:
+    """Where an age ends that follows a name: Samira (17), Karim, 12."""
+    age = line.at(last + 1)
+    if line.between(last) in (", ", " (", "، ") and age.isdecimal() and 0 < int(age) < 100:
+        return line.spans[last + 1][1]
+    return None
+
+
 def _tells(line: _Line, first: int, last: int) -> bool:
     if _public(line, first, last):
         return False
     if not any(known(word) for word in line.written[first : last + 1]):
         return _capital(line.written[first]) and _unknown(line, first, last)
-    around = told.LIFE | told.FLIGHT | told.KIN | told.PART
+    around = _AROUND
     if line.some(first - ASIDE, first, around) or line.some(last + 1, last + 1 + ASIDE, around):
         return True
-    return line.at(last + 1) == "s" and line.at(last + 2) in told.KIN
+    return _in_a_row(line, last)
 
 
 def _arabic(line: _Line, index: int) -> bool:
@@ -150,20 +192,23 @@ def _arabic(line: _Line, index: int) -> bool:
     if line.some(index - 2, index, told.ARABIC_OFFICIAL):
         return False
     around = line.small[max(0, index - 3) : index] + line.small[index + 1 : index + 3]
-    return any(one in told.ARABIC_LIFE or one[1:] in told.ARABIC_LIFE and one[0] in _JOINED for one in around)
+    return any(one in told.ARABIC_LIFE or (one[1:] in told.ARABIC_LIFE and one[0] in _JOINED) for one in around)
 
 
-def _of_line(line: _Line) -> Iterator[tuple[int, int]]:
+def _of_line(line: _Line) -> Iterator[tuple[Kind, int, int]]:
     index = 0
     while index < len(line.written):
         word, last = line.written[index], index
         if "\u0600" <= word[0] <= "\u06ff":
             if _arabic(line, index):
-                yield line.spans[index]
+                yield Kind.NAME, *line.spans[index]
         elif word[0].isupper() and (_capital(word) or (len(word) > 2 and word.isupper() and known(word))):
             last = _last(line, index)
-            if _tells(line, index, last):
-                yield line.spans[index][0], line.spans[last][1]
+            age = _aged(line, last) if known(word) and not _public(line, index, last) else None
+            if age is not None:
+                yield Kind.BIRTH, line.spans[index][0], age
+            elif _tells(line, index, last):
+                yield Kind.NAME, line.spans[index][0], line.spans[last][1]
         index = last + 1
 
 
@@ -171,8 +216,8 @@ def told_of(text: str) -> Iterator[Mark]:
     """Names beside words of flight, life, kin or the part somebody has."""
     offset = 0
     for row in text.split("\n"):
-        for start, end in _of_line(_line(row)):
-            yield Mark(Kind.NAME, row[start:end], offset + start)
+        for kind, start, end in _of_line(_line(row)):
+            yield Mark(kind, row[start:end], offset + start)
         offset += len(row) + 1
 
 
@@ -194,11 +239,11 @@ _CHAT = re.compile(
     r"(?m)^[ \t]{0,3}\[?(?:[0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{1,4},? )?[0-2]?[0-9][:.][0-5][0-9](?::[0-5][0-9])?\]?(?: -)? "
     r"([^\W\d_][^\W\d_]{1,20}(?: [^\W\d_]{1,20}){0,2}):"
 )
-_FILE = re.compile(r"(?<![\w.-])[\w-]{4,80}\.(?:jpe?g|png|heic|pdf|docx?|odt|xlsx?|csv|txt|mp[34]|m4a|ogg|opus|mov|zip)\b", I)
-_ZH_KIN = "儿子|女儿|丈夫|妻子|母亲|父亲|妈妈|爸爸|弟弟|妹妹|哥哥|姐姐|孩子|孙子|孙女|男孩|女孩|学生|租客|患者|申请人"
-_ZH_LIFE = (
-    "逃离|逃到|逃往|逃出|来自|抵达|来到|出生|生下|怀孕|入学|就读|上学|住在|居住|租住|被捕|被拘留|被遣返|失踪|去世|结婚|今年|加入|在校|岁"
+_FILE = re.compile(
+    r"(?<![\w.-])[\w-]{4,80}\.(?:jpe?g|png|heic|pdf|docx?|odt|xlsx?|csv|txt|mp[34]|m4a|ogg|opus|mov|zip)\b", I
 )
+_ZH_KIN = "儿子|女儿|丈夫|妻子|母亲|父亲|妈妈|爸爸|弟弟|妹妹|哥哥|姐姐|孩子|孙子|孙女|男孩|女孩|学生|租客|患者|申请人"
+_ZH_LIFE = "逃离|逃到|逃往|逃出|来自|抵达|来到|出生|生下|怀孕|入学|就读|上学|住在|居住|租住|被捕|被拘留|被遣返|失踪|去世|结婚|今年|加入|在校|岁"
 _ZH_COUNTRY = "(?!巴勒斯坦|伊拉克|巴基斯坦|哈萨克|伊斯兰|阿拉伯|阿尔巴尼亚|利比里亚|塞尔维亚|斯里兰卡)"
 _CHINESE = tuple(
     re.compile(rule)

@@ -36,7 +36,23 @@ _AGE = (
 _AGE_NAMED = re.compile(rf"{_AGE}[^.\n]{{0,25}}?{_NAMED}(?: ?[^\W\d_]{{1,20}})?", I)
 _NAMED_AGE = re.compile(rf"{_NAMED} ?[^.\n0-9]{{1,27}}?{_AGE}", I)
 _NAME_AGE = re.compile(r"\b[A-ZÀ-Þ][a-zß-ÿ’'-]{1,20}, (?:aged )?[1-9][0-9]?(?: ans| años)?, ")
-_YEAR_BORN = re.compile(r"(?:19|20)[0-9]{2} (?:года|г\.) ?рождения|\b(?:Jahrgang|doğumlu) (?:19|20)[0-9]{2}")
+# The day somebody grew older, with or without the year.
+_DAY = (
+    rf"(?:{D}{{1,2}}(?:st|nd|rd|th|er|º|\.)? (?:of |de |d[’'])?[^\W\d_]{{3,12}}|[^\W\d_]{{3,10}}\.? {D}{{1,2}}(?:st|nd|rd|th)?\b|"
+    rf"{D}{{1,2}}[./]{D}{{1,2}}|[0-9]{{1,2}}月[0-9]{{1,2}}日)"
+)
+_BIRTHDAY = re.compile(
+    r"(?:\b(?:birthday|turn(?:s|ed|ing)? (?:[1-9][0-9]?|\w{3,12})|anniversaire|fêter\w{0,4}|aura [1-9][0-9]? ans|cumple\w{0,5}|cumplirá|"
+    r"geburtstag|wird [1-9][0-9]?|wurde [1-9][0-9]?|doğum günü|aniversário|faz anos|fez anos|completa|день рождения|исполнится|"
+    r"исполнилось)(?!\w)|عيد ميلاده?ا?|生日)[^.\n]{0,22}?"
+    rf"({_DAY}(?:,? (?:de |of )?{D}{{4}})?)",
+    I,
+)
+_YEAR_BORN = re.compile(
+    r"\b(?:s?he|who|elle|il|ella|él|ela|ele|sie|er) (?:was born|est née?|nació|nasceu) (?:in|en|em) (?:19|20)[0-9]{2}\b|"
+    rf"\b(?:YOB|b\.|born|née?|nacid[oa]) ?:? ?(?:19|20)[0-9]{{2}}\b|(?:19|20)[0-9]{{2}} ?г\. ?р\.|مواليد (?:عام |سنة )?{D}{{4}}|(?:19|20)[0-9]{{2}}年?(?:出生|生)|"
+    r"(?:19|20)[0-9]{2} (?:года|г\.) ?рождения|\b(?:Jahrgang|doğumlu) (?:19|20)[0-9]{2}"
+)
 
 
 def _born_near(text: str, start: int, end: int) -> bool:
@@ -56,6 +72,8 @@ def births(text: str) -> Iterator[Mark]:
     for rule in (_AGE_NAMED, _NAMED_AGE, _NAME_AGE, _YEAR_BORN):
         for match in rule.finditer(text):
             yield Mark(Kind.BIRTH, match.group(), match.start())
+    for match in _BIRTHDAY.finditer(text):
+        yield Mark(Kind.BIRTH, match.group(1), match.start(1))
 
 
 # -- Small counts ----------------------------------------------------------------------------------------------------
@@ -67,6 +85,18 @@ _GROUP = re.compile(rf"\b{words.GROUP}\b", I)
 _FROM = re.compile(
     r"\b(?:from|aus|desde|venus? d[eu]|originaires? d[eu]|procedentes? de) (?:the )?[A-ZÀ-Þ]|\bиз [А-ЯЁ]"
 )
+# One person or one family, said to be the only one of their kind.
+_ONLY = re.compile(
+    r"\b(?:the (?:only|sole|one)|our (?:only|one|single)|la seule|le seul|notre seule?|l[ao]s? únic[oa]s?|el único|[ao]s? únic[ao]s?|"
+    r"die einzige[nr]?|der einzige|das einzige|unsere? einzige[nrs]?|tek|единственн\w{2,3}|(?:a|one|un[ea]?|eine?) single)"
+    rf"((?: {_WORD}){{1,5}})",
+    I,
+)
+# One person with two traits: a transgender woman from Iran.
+_ONE = re.compile(rf"\b(?:an?|une?|una|eine?n?|uma?|bir)((?: {_WORD}){{1,6}})", I)
+# The number and the people's name alone: two Somalis.
+_OF_THEM = re.compile(rf"(?<![\w.,/:%–-]){words.FEW} ((?=[^\W\d_]{{4,20}}s\b){words.GROUP})\b", I)
+_RU_PERSON, _RU_GROUP = re.compile(rf"\b{words.RU_PERSON}\b", I), re.compile(rf"\b{words.RU_GROUP}\b", I)
 _APART = 5  # words after the number within which both the people and their group must be named
 
 _OTHER_SCRIPTS: tuple[tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]], ...] = (
@@ -92,12 +122,28 @@ def _near(tail: str) -> str:
     return " ".join(re.split(r"[ ’'-]", tail)[: _APART + 1])
 
 
+def _person_of(tail: str) -> bool:
+    return bool((_PERSON.search(tail) or _RU_PERSON.search(tail)) and (_GROUP.search(tail) or _RU_GROUP.search(tail)))
+
+
+def _traits(tail: str) -> int:
+    return len(_GROUP.findall(tail)) + len(_FROM.findall(tail))
+
+
 def counts(text: str) -> Iterator[Mark]:
     """Fewer than ten people of a group: two Eritrean girls. Not: 3 schools, two members of staff."""
     for match in _FEW.finditer(text):
         near = _near(match.group(1))
         if _PERSON.search(near) and (_GROUP.search(near) or _FROM.search(match.group())):
             yield Mark(Kind.COUNT, match.group(), match.start())
+    for match in _ONLY.finditer(text):
+        if _person_of(match.group(1)):
+            yield Mark(Kind.COUNT, match.group(), match.start())
+    for match in _ONE.finditer(text):
+        if _PERSON.search(match.group(1)) and _traits(match.group(1)) > 1:
+            yield Mark(Kind.COUNT, match.group(), match.start())
+    for match in _OF_THEM.finditer(text):
+        yield Mark(Kind.COUNT, match.group(), match.start())
     for few, person, group in _OTHER_SCRIPTS:
         for match in few.finditer(text):
             if person.search(match.group()) and (group.search(match.group()) or _FROM.search(match.group())):

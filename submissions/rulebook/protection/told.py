@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from submissions.rulebook.protection.words import each
+
 # What is done by or to one person who sought refuge, and seldom by a city, a project or a report.
-FLIGHT = frozenset(
-    """
+FLIGHT = each("""
     fled flees fleeing escaped detained arrested deported abducted kidnapped raped tortured smuggled beaten birth pregnant
     miscarried widowed orphaned
     fui fuyait fuit échappé échappée arrêté arrêtée détenu détenue expulsé expulsée enlevé enlevée violée accouché enceinte
@@ -15,11 +16,9 @@ FLIGHT = frozenset(
     fugiu escapou detido detida preso presa deportado deportada grávida
     бежал бежала сбежал сбежала бежали задержали задержан задержана арестовали арестован арестована депортировали родила
     беременна избили похитили
-    """.split()
-)
+    """)
 # What a person does, and a city or a project may do too.
-LIFE = frozenset(
-    """
+LIFE = each("""
     born arrived arrives came lives lived living stays stayed staying sleeps slept joined joins enrolled moved moves married
     divorced works worked studies attends attended learned learns graduated applied refused crossed lost died drowned found
     hid hides cried asked told wants wanted waits waiting waited returned left speaks walked travelled reached settled
@@ -35,10 +34,8 @@ LIFE = frozenset(
     родился родилась родились приехал приехала прибыл прибыла живёт живет жил жила ночует работает учится учился училась
     поступил поступила вышла женился потерял потеряла умер умерла погиб погибла ждёт ждет рассказал рассказала говорит ищет
     переехал переехала пришёл пришла записалась записался устроилась устроился получил получила просит попал попала ходит
-    """.split()
-)
-KIN = frozenset(
-    """
+    """)
+KIN = each("""
     mother father mum dad mom son sons daughter daughters husband wife brother brothers sister sisters cousin cousins uncle
     aunt grandmother grandfather grandma grandpa nephew niece baby twin twins fiancé fiancée partner widow widower orphan
     mère père maman papa fils fille mari époux épouse femme frère soeur sœur cousine oncle tante grand-mère neveu nièce bébé
@@ -53,11 +50,9 @@ KIN = frozenset(
     мать матери отец отца мама папа сын сына сыну дочь дочери муж мужа жена жены жену брат брата сестра сестры сестру
     сестре дядя тётя тетя бабушка дедушка племянник племянница внук внучка близнец вдова сыном мужем дочерью женой братом
     сестрой матерью отцом
-    """.split()
-)
+    """)
 # A word for one person, or the part they have where the text comes from.
-PART = frozenset(
-    """
+PART = each("""
     he she him her his herself himself boy girl teenager pupil student tenant client patient applicant claimant resident
     minor child refugee detainee trainee apprentice lodger survivor witness suspect complainant caseworker asylum guest
     roommate neighbour neighbor classmate newcomer mentee interviewee
@@ -70,19 +65,33 @@ PART = frozenset(
     ela ele menino menina aluno aluna inquilino inquilina paciente jovem utente
     она он её ее ему ей него неё мальчик девочка ученик ученица жилец жилица пациент пациентка беженец беженка подросток
     заявитель заявительница подопечный подопечная ребёнок ребенок
-    """.split()
-)
-POSSESSIVE = frozenset(
-    """
+    """)
+POSSESSIVE = each("""
     his her my their son sa mon ma leur su mi ihr ihre ihrem ihren ihrer sein seine seinem seinen mein meine seu sua meu
     minha его её ее мой моя мою моего моей их
-    """.split()
+    """)
+OF = each("of de d du da do von")
+
+# What a text about one person is about: papers, doctors, rooms. Only beside a name the gazetteer has.
+ABOUT = each(
+    """
+    appointment interview hearing lawyer passport visa papers documents hospital surgery doctor therapy psychologist room bed
+    rent absent late scholarship certificate family children kids pupil file case transfer residency permit allowance wheelchair
+    insulin medication trauma scared afraid tired thanks thank rang phoned texted message
+    rendez-vous entretien audience avocat passeport papiers hôpital médecin psychologue chambre lit loyer absent absente famille
+    enfants dossier titre allocation hospitalisée peur merci
+    cita entrevista audiencia abogada abogado pasaporte papeles hospital médica psicóloga habitación cuarto cama alquiler
+    familia hijos expediente permiso beca miedo gracias
+    termin anhörung anwalt anwältin pass papiere krankenhaus arzt zimmer bett miete familie kinder akte ausweis stipendium angst
+    randevu görüşme avukat pasaport hastane doktor oda kira aile dosya
+    consulta entrevista audiência advogada passaporte documentos hospital quarto renda família filhos processo bolsa medo
+    приём прием интервью суд адвокат паспорт документы больница врач комната аренда семья дети дело справка пособие
+    операция школа класс спасибо боится
+    """
 )
-OF = frozenset("of de d du da do von".split())
 
 # In whose company a name is an official's, a saint's or a street's.
-OFFICIAL = frozenset(
-    """
+OFFICIAL = each("""
     mayor mayors minister councillor director coordinator officer dr prof professor president deputy ambassador commissioner
     secretary governor judge rapporteur architect author chair chairwoman chairman spokesperson senator king queen prince
     maire adjoint adjointe ministre directeur directrice coordinateur coordinatrice conseiller conseillère préfet présidente
@@ -92,18 +101,14 @@ OFFICIAL = frozenset(
     мэр министр директор глава губернатор депутат председатель
     san santa santo saint sainte st são sankt rue avenue boulevard place lycée collège école fondation calle plaza escuela
     colegio barrio fundación avenida carrera rua praça escola улица улице школа имени ул
-    """.split()
-)
-AFTER_NAMES_OF_PLACES = frozenset(
-    """
+    """)
+AFTER_NAMES_OF_PLACES = each("""
     school street centre center foundation hospital mosque church institute house university park square award avenue road
     college library prize fund hall project programme bridge market district stadium lane
-    """.split()
-)
+    """)
 
 # Capitalised, as sentences begin, and nobody's name.
-STARTERS = frozenset(
-    """
+STARTERS = each("""
     the a an he she it they we you i who many most some all everyone everybody anyone nobody none each both others another
     those these this that people women men children families mothers fathers girls boys no one two three four five six
     seven eight nine ten half when after before while since because although as if where which and but or so then now later
@@ -117,11 +122,9 @@ STARTERS = frozenset(
     o biz siz ben kim bazı herkes bir iki ve ama
     os um uma ele ela eles elas nós eu quem muitos alguns todos ninguém dois e mas
     он она они мы вы я кто многие некоторые все каждый никто когда после до так как и но или один два три
-    """.split()
-)
+    """)
 
-ARABIC_LIFE = frozenset(
-    """
+ARABIC_LIFE = each("""
     هرب هربت فر فرت نجا نجت وصل وصلت جاء جاءت يعيش تعيش عاش عاشت يسكن تسكن سكن سكنت يقيم تقيم ولد ولدت أنجبت اعتقل
     اعتقلت احتجز احتجزت التحق التحقت تزوج تزوجت تعمل يعمل عملت تدرس يدرس درست فقد فقدت مات ماتت توفي توفيت غرق غرقت
     ينام تنام انضم انضمت سجل سجلت لجأ لجأت قالت تنتظر ينتظر خطف خطفت رحل رحلت نزح نزحت عبرت تحكي يحكي
@@ -129,11 +132,8 @@ ARABIC_LIFE = frozenset(
     أختها أختي أمه أمها أم أبوه أبوها والده والدها والدته والدتها والدة والد عمه عمها خالته خالتها جدته جدتها جده جدها
     الطفل الطفلة الشاب الشابة الفتاة الفتى الطالب الطالبة التلميذ التلميذة المستأجر المستأجرة اللاجئ اللاجئة الأرملة
     المريض المريضة الناجية السجين القاصر
-    """.split()
-)
-ARABIC_OFFICIAL = frozenset(
-    """
+    """)
+ARABIC_OFFICIAL = each("""
     الوزير الوزيرة العمدة المحافظ المدير المديرة الرئيس الرئيسة السفير النائب الدكتور الدكتورة شارع مدرسة جامعة مسجد جامع
     مستشفى مؤسسة رئيس رئيسة وزير وزيرة مدير مديرة منسق منسقة
-    """.split()
-)
+    """)
