@@ -144,12 +144,13 @@ def _in_a_part(line: _Line, first: int, last: int) -> bool:
 def _unknown(line: _Line, first: int, last: int) -> bool:
     """A capitalised word the gazetteer does not have, of whom something is told that happens to people."""
     word = line.small[first]
-    if _nobody(line, first) or (word.endswith("s") and first == last):
+    if _nobody(line, first) or (word.endswith(("s", "ing")) and first == last):
         return False
     if _of_kin(line, first, last) or _in_a_part(line, first, last):
         return True
     soon = (last + 1, last + 1 + SOON)
-    if line.some(*soon, told.FLIGHT) and "." not in line.between(last):
+    gave_birth = line.small[last + 1 : last + 3] == ["gave", "birth"]
+    if gave_birth or (line.some(*soon, told.FLIGHT) and "." not in line.between(last)):
         return True
     hers = frozenset({"his", "her", "she", "he", "him"}) | told.KIN
     return line.some(*soon, told.LIFE) and line.some(last + 2, last + 1 + ASIDE, hers) and "," not in line.between(last)

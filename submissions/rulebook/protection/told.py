@@ -6,7 +6,7 @@ from submissions.rulebook.protection.words import each
 
 # What is done by or to one person who sought refuge, and seldom by a city, a project or a report.
 FLIGHT = each("""
-    fled flees fleeing escaped detained arrested deported abducted kidnapped raped tortured smuggled beaten birth pregnant
+    fled flees fleeing escaped detained arrested deported abducted kidnapped raped tortured smuggled beaten pregnant
     miscarried widowed orphaned
     fui fuyait fuit échappé échappée arrêté arrêtée détenu détenue expulsé expulsée enlevé enlevée violée accouché enceinte
     huyó huía escapó detenido detenida detuvieron deportado deportada deportaron secuestrado secuestrada violada embarazada
@@ -19,7 +19,7 @@ FLIGHT = each("""
     """)
 # What a person does, and a city or a project may do too.
 LIFE = each("""
-    born arrived arrives came lives lived living stays stayed staying sleeps slept joined joins enrolled moved moves married
+    born birth arrived arrives came lives lived living stays stayed staying sleeps slept joined joins enrolled moved moves married
     divorced works worked studies attends attended learned learns graduated applied refused crossed lost died drowned found
     hid hides cried asked told wants wanted waits waiting waited returned left speaks walked travelled reached settled
     diagnosed hospitalised recognised granted rejected adopted missing suicidal depressed ill asylum drives

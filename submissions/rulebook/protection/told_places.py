@@ -73,9 +73,9 @@ _STREET = (
     r"[A-ZÀ-Þ][\w’'-]{2,20}|[A-ZÄÖÜ][\wäöüß-]{2,25}(?:straße|strasse|weg|gasse|platz|allee)\b|"
     r"[A-ZÇĞİÖŞÜ]\w{2,20} (?:Sokak|Sokağı|Caddesi)|(?:ул\.|улиц[аеы]|проспект\w?|переул\w{2,3}) ?[А-ЯЁ][\w-]{2,20})|شارع [^\W\d_]{3,14}"
 )
-_REST = r"[^.\n。]{0,60}?"
+_REST = r"[^.|\n。]{0,60}?"
 _RULES = (
-    re.compile(rf"{_LIVES}{_REST}({_BESIDE}[^.\n。]{{0,30}}?{_LANDMARK})", I),
+    re.compile(rf"{_LIVES}{_REST}({_BESIDE}[^.,;\n。]{{0,30}}?{_LANDMARK})", I),
     re.compile(rf"{_LIVES}{_REST}({_DOOR})", I),
     re.compile(rf"(?i:{_LIVES}){_REST}({_STREET})"),
     # Turkish and Chinese put the place first.
