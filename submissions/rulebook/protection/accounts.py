@@ -26,10 +26,9 @@ _OFFICIAL = re.compile(
     I,
 )
 _PLATE = re.compile(
-    r"(?:\b(?:(?:number |registration |licen[cs]e )?plates?|reg(?:istration)? no|immatricul\w{2,8}|plaque|matr[íi]cula|placa|patente|"
+    r"(?i:\b(?:(?:number |registration |licen[cs]e )?plates?|reg(?:istration)? no|immatricul\w{2,8}|plaque|matr[íi]cula|placa|patente|"
     r"kennzeichen|plakası|plaka|госномер\w?|номер (?:машины|авто\w{0,6})|номерной знак)|لوحة|رقم السيارة|车牌号?)[^\n.]{0,12}?"
     r"(?<![^\W_])([A-ZА-Я0-9\u4e00-\u9fff]{1,4}(?:[ -]{0,2}[A-ZА-Я0-9]{1,5}){1,4})(?![^\W_])",
-    I,
 )
 # A word that names a paper, and anything with five digits or more after it, letters or not.
 _PAPER = re.compile(
