@@ -23,7 +23,9 @@ pytestmark = pytest.mark.slow
 # patterns, measured, then looked at; "last" were written at their end, and read before the second round of patterns;
 # "voices" were written before that round without reading the patterns, measured, then looked at; "fresh" were written
 # after it, measured once, and nothing was changed for them: only their number says how much is found in strange text.
-LINES = list(csv.DictReader(Path(__file__).with_name("protection_lines.csv").read_text("utf-8").splitlines()))
+# "third" were written before a third round, without reading the patterns or the other lines, and wait to be measured.
+EVERY = list(csv.DictReader(Path(__file__).with_name("protection_lines.csv").read_text("utf-8").splitlines()))
+LINES = [row for row in EVERY if row["part"] != "third"]
 POINTING = [row for row in LINES if row["kind"]]
 HARMLESS = [row for row in LINES if not row["kind"]]
 DEMONSTRATION = Path(settings.BASE_DIR) / "submissions/data/demonstration"
@@ -96,6 +98,7 @@ def test_at_most_one_false_alarm_in_ten_practices_of_the_demonstration() -> None
 
 def test_at_most_one_false_alarm_in_ten_strange_practices() -> None:
     practices = json.loads(Path(__file__).with_name("protection_practices.json").read_text("utf-8"))
+    practices = [row for row in practices if row["part"] == "fresh"]
     assert len(practices) == 12
     alarmed = [row["title"] for row in practices if check(row["title"]) or check(row["text"])]
     assert len(alarmed) <= len(practices) / 10, alarmed
