@@ -43,6 +43,30 @@ _PAPER = re.compile(
     I,
 )
 _DIGITS = re.compile("[0-9]")
+_LETTERS = re.compile(r"[^\W\d_]")
+# A word that names a paper, an office of aliens or a proceeding; then, a few words on, a number that is no year and no sum.
+_OF_PAPERS = re.compile(
+    r"(?:\b(?:passe?ports?|pasaportes?|passaportes?|pasaport\w{0,3}|reisepass\w{0,3}|pass(?:nummer)?|paspoort|permits?|permis|permisos?|visas?|vistos?|visum|vize\w{0,3}|"
+    r"residence|residency|biometric|brp|récépissés?|titre de séjour|attestations?|ofpra|cnda|anef|agdref|dossiers?|expedientes?|resguardos?|"
+    r"tarjetas?|cédulas?|carn[eé]ts?|protocolos?|processos?|rnm|crnm|crie|sei|bamf|aktenzeichen|geschäftszeichen|az\.?|ausweis\w{0,6}|"
+    r"aufenthalts\w{3,12}|gestattung\w{0,3}|duldung\w{0,3}|fiktionsbescheinigung|ikamet\w{0,4}|kimlik\w{0,4}|ykn|göç idaresi\w{0,3}|dosya\w{0,3}|"
+    r"home office|uscis|ice|eoir|ircc|uci|client id|receipt|registration|slip|ledger|wristband|ration card|proof of|certificate|birth certificate|"
+    r"case|file|files|docket|appeal|hearing|tribunal|court|ref|reference|unhcr|hcr|acnur|unhcr-nummer|progres|asylum|asile|asilo|asyl|iltica|"
+    r"паспорт\w{0,3}|вид\w? на жительств\w|внж|рвп|свидетельств\w{1,2}|убежищ\w|виз\w|дел[оау]|удостоверени\w{1,2}|справк\w{1,2}|патент\w{0,2}|миграционк\w|"
+    r"посвідк\w|ідентифікаційн\w{2,3}|полис\w?|снилс|инн|анкет\w)\b|"
+    r"جواز|جوازه|جوازها|تأشيرة|بطاقة|هوية|الهوية|الإقامة|إقامة|ملف|الملف|القضية|قضية|الدعوى|المفوضية|تسجيل|التسجيل|القيد|طلب اللجوء|كملك|الكيملك|"
+    r"护照|居留|签证|证件|证号|档案|案件|案号|登记|编号|难民证|身份)"
+    r"[^\n。;]{0,32}?(?<![\w/.,-])((?:(?:no?|nº|n°|№|#)[ .]?)?(?:№ ?|#)?[A-ZА-Я]{0,4}[ -]?[0-9](?:[ /.-]?[A-ZА-Я]?[0-9]|[/-][A-ZА-Я]{1,4}(?=[/-][0-9])){5,16}[A-ZА-Я]?)(?![\w%]|[.,/-][0-9])",
+    I,
+)
+_NO_NUMBER = re.compile(
+    r"[0-9]{1,3}(?:[ .][0-9]{3}){1,3}|(?:19|20)[0-9]{2}[-/– .]{1,3}(?:(?:19|20)[0-9]{2}|[0-9]{1,4})|[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{2,4}|"
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[A-Z]{2}-20[0-9]{2}-[0-9]{4}|[0-9]{1,4}[-/](?:19|20)[0-9]{2}"
+)
+_CALLED = re.compile(
+    r"\b(?:tel\w{0,6}|tél\w{0,8}|phone|mobile|móvil|handy|whatsapp|call\w{0,3}|hotline|iban|euros?|dollars?|budget|cost\w{0,2}|rubl\w|рубл\w{1,2}|тел\w{0,8}|звон\w{2,4})\b|هاتف|电话|手机|预算",
+    I,
+)
 _NO_PAPER = re.compile(
     r"(?:(?:19|20)[0-9]{2}|[0-9]{1,2})(?:[-/. ](?:(?:19|20)?[0-9]{2}|[0-9]))*|[0-9]{1,5}[-/](?:19|20)[0-9]{2}|[A-Z]{2}-20[0-9]{2}-[0-9]{4}"
 )
@@ -60,7 +84,11 @@ def accounts(text: str) -> Iterator[Mark]:
 def papers(text: str) -> Iterator[Mark]:
     """Number plates, and numbers with letters in them after a word that names a paper."""
     for match in _PLATE.finditer(text):
-        if len(_DIGITS.findall(match.group(1))) >= 2:
+        if len(_DIGITS.findall(match.group(1))) >= 4 or (_LETTERS.search(match.group(1)) and _DIGITS.search(match.group(1))):
+            yield Mark(Kind.PAPER, match.group(1), match.start(1))
+    for match in _OF_PAPERS.finditer(text):
+        bare = re.sub(r"^(?:n[oº°]?|№|#)[ .]?", "", match.group(1), flags=I)
+        if not _NO_NUMBER.fullmatch(bare.strip()) and not _CALLED.search(text, match.start(), match.start(1)):
             yield Mark(Kind.PAPER, match.group(1), match.start(1))
     for match in _PAPER.finditer(text):
         quote = match.group(1)

@@ -1,92 +1,122 @@
-"""Common given names of the main countries of origin.
+"""Names of people: a gazetteer that is read when the first text is checked.
 
-Source: written by hand for this portal, from general knowledge of which names are common in the countries most
-refugees come from; no list was copied and no person's data was used. It is small on purpose. A name of it marks nothing
-alone: words beside it must tell of a life (see ``lives``). Names that are also words, saints' days or towns of the
-languages the portal reads (Grace, Victoria, Santiago, Salam) are left out.
+``submissions/data/names_of_people.txt`` says where each name comes from. A name is looked up by how it sounds, so that
+Mohamed, Muhammad and Mohammed are one, and Cyrillic is read as Latin letters are. ``ALONE`` may be marked with nothing
+beside it; ``SHARED`` and ``FAMILY`` only beside words that tell of a life, for officials bear such names too.
 """
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+
 from submissions.rulebook.protection.words import each
 
-_ARAB_AND_PERSIAN = """
-abbas abdallah abdel abdelkader abdelrahman abdirahman abdo abdul abdulaziz abdullah abdulrahman abeer abir adel adham adnan
-afaf ahlam ahmad ahmed ahmet aicha aida aisha akram ala alaa ali aliya alma amal amani amer amin amina aminah amine amir
-amira ammar anas anwar areej arwa asma asmaa assad aya ayah ayham ayman ayoub aziz aziza bachir badr bahar baraa
-bashar bashir basel bassam batoul bayan bilal bushra dalal dalia dana daoud dina diyar doaa elham eman fadi fadia fadwa
-fahad fahima faisal faiza farah farhad farhan fariba farid farida faris fares farzana fatemeh fatima fatimah fatma
-fawzia fayez fereshteh firas fouad ghada ghassan ghazal hadi hadia hadiya hafsa haidar hala hamad hamada hamed hamid
-hamida hamza hana hanaa hanan hani hanin hasan hashim hassan hatem hayat haya heba hiba hind huda hosna hossein hoda
-husam hussain hussam hussein huseyin ibrahim ibtisam idris ihab iman imad inas issa ismail israa jaber jafar jalal
-jamal jamil jamila jamshid jawad karim karima kareem kawthar khadija khadijah khaled khalid khalil khatera laila layal
-layan layla leila leyla lina lubna maha mahdi mahmoud mahmud maher majid majida malak malika manal mansour marwa marwan
-maryam mariam masoud massoud maysa mehdi mina mirwais mohamad mohamed mohammad mohammed moustafa muhammad muhammed mona
-mouna muna munir murtaza musa mustafa mustapha mostafa nabil nada nadia nadim nadir nael nahid naima najib najiba najla
-nargis narges nasima naser nasir nasrin nasser nawal nazanin neda nesrin nida nizar noor nour noura nura omar omid osama
-othman parisa parwana parwin qais qasim rabia rached rafik raghad rahaf rahim rahima rahman raja rajab ramadan rami ramin
-rana rania rasha rashid rawan razan razia reem reza rida rima rola roya ruba ruqayya saad saba sabah sabrina sadia safa
-safaa sahar said saif sajad sakina salah saleh salim salima salma salman saman samar samer sami samia samir samira sana
-sara sarah sawsan sayed shabnam shadi shahid shaima shakila sharif sherin shirin siham sima soha sohrab soraya suad
-suleiman suhail sumaya taha tahir tamim tarek tariq tasnim wael wafa wafaa wahid walid wassim yahya yasin yasir yasmin
-yasmine yasser younes youness yousef youssef yusra yusuf zahra zainab zakaria zaki zakia zaynab zeinab zeynep ziad zohra
-zubair
-"""
-_AFRICAN = """
-abdi abdikadir abdou abdoulaye abebe abel abena abiodun abubakar abukar adama adamou adanna adama addisu adisa adwoa
-aissata aissatou aïssata aïssatou akinyi akosua aku alem alemu alhassan almaz alpha amadou amanuel aminata amare ama
-amarachi amani asha asmara aster awa awet ayan ayantu ayen ayodele babacar bahati bakary bekele berhane beza bintou biniam
-birhan boubacar brehane cherno chidi chinedu chioma chuol cheikh dahir daniyal dawit deka demba deng diallo djeneba ebele
-ebrima efua efrem ekon elif emeka esayas eyerusalem ezra fanta fanuel fartun fatou fatoumata fatuma fikru filmon folake
-fowsia freweini garang gatluak gebre genet getachew gideon girma habiba habibatou habtom hadiatou haile halima hamdi
-haregu hawa helen hermon hibo hodan hodo ibrahima idrissa ifeanyi ifeoma ifrah ikram ilhan imani isatou ismael issouf
-jamila kadiatou kaltuma kebede khadra kidane kidist kofi kwame kwabena lamin lamine leul liban lul luam luwam makda makeda
-mamadou mame mamoudou mariama marou mbaye mebrahtu medhanie mehret meron mesfin michael mihret moussa muna mulu mwamba
-mwangi naod nasra nasteho nebiyat neema ngozi nkechi nyabol nyakim nyamal nyandeng obinna oluchi omary oumar oumou
-ousman ousmane rahel rahwa robel ruta saado saba sahra saidou salif samba samson samuel saron sekou selam selamawit
-semira senait seydou shukri sidi simret sirad solomon souleymane suada tadesse tedros tekle temesgen tesfay tesfaye tesfalem
-thierno thomas tigist tsegay tsehay tsion umaru uwase uwimana wanjiru winta yared yaya yemane yohana yohannes yonas
-yordanos yosef zainabu zebib zeray zewdi adilson nzuzi mbuyi kabongo kasongo kalala mutombo mwamini furaha bahati espérance
-esperance clémence immaculée dieudonné dieudonne innocente jeannette chantal pascaline nsimba
-"""
-_AMERICAN = """
-alejandra alejandro alexis andreina andreína angie arelis ariana arnaldo bayron belkis betsy brayan briseida carlos
-carmen claudia cristian daniela darlin darwin deisy deivis denilson diego dilcia edgardo edixon edwin eduardo elvira
-emely enrique ernesto estefany evelin fabiola fernanda franklin gabriela génesis genesis gerson gilberto gisela greisy
-guadalupe gustavo héctor hector heidi henry iris isabela ivonne jackson jairo javier jean jefferson jeison jenifer
-jennifer jesica jimena jhon jhonny joel johana jonathan jorge josé jose josefina josué juan juana julio karelis karla
-katherine keila kelvin kenia kevin keyla leidy leonel lesly lisbeth lorena luis luisa luz marcela maría maria maricel
-marisol marlon maribel mayerlin melissa miguel mildred mirna miriam nahomi nairobis naomi nayeli nelson norma oscar
-óscar pablo paola patricia pedro ramón reina rigoberto roberto rocío rosa rosmery rosmary sandra selvin sergio silvia
-sofía sofia sonia suyapa teresa ulises valentina vanesa verónica veronica wendy william wilmer wilson xiomara yajaira
-yamileth yaneth yari yazmín yeison yenifer yesenia yohana yoselin yolanda yulimar yuleisy yuliana yusmary zuleima
-wislande wideline roseline jean-baptiste lovely dieuveille mirlande fritznel guerline
-"""
-_EUROPEAN_AND_ASIAN = """
-albina alina alla aleksandr alexei alyona anastasia anastasiia anatoliy andrii andriy andrei anna anya artem artur aslan
-bohdan bogdan daria daryna denys dmitri dmytro dzhokhar ekaterina elena elif elina fedir fatima galina halyna hanna
-ihor igor ilya inna iryna irina ivan ivanna kateryna katya khava khrystyna kira ksenia larysa larisa lesya lidiya liliya
-lyudmila liudmyla luda magomed maksim maksym marharyta marina maryna mariia mariya marta mykhailo mykola nadiya
-nadezhda natalia nataliia nazar nikita nikolai oksana oleg oleh olena oleksandr oleksandra oleksii olga olha orest pavlo
-petro polina roman ruslan ruslana serhii serhiy sergei shamil solomiia stanislav stepan svetlana svitlana tamara taras
-tatiana tetiana timur tymofiy valentyna valeria vadym vasyl vera vira viktor viktoria viktoriia vitalii vladimir
-volodymyr yana yaroslav yelena yevhen yulia yuliia yurii yuri zarema zelimkhan zhanna zlata zoya
-arash azadeh babak dariush fatemeh golnaz hamidreza mahsa maziar mitra mojgan navid nasim pouya saeed sepideh shaghayegh
-shahram shiva siavash sina vahid yalda zahir gulalai gulnaz gulsum hekmat jawid khan lal nabi najibullah nasrullah
-asadullah aminullah habibullah hayatullah rahmatullah zabihullah zalmay zarghuna ajmal gul palwasha spozhmai
-ayşe aylin ayten aynur azad baran berfin berivan bese beritan cemal çiçek delal derya dilan dilara dilşad elîf emine
-emre engin esra evin fatoş gülay gülistan hacer hatice hüseyin kemal leyla mehmet melek meral meryem murat mürüvvet
-nazlı newroz nesrîn nurcan özgür rojda rojin rozerin rukiye şerife şirin sevda songül şükran welat yıldız zelal zeliha
-zozan haval hevin heval jiyan jian karwan rebwar rezan rojhat serhat shilan soran zana
-abdur anowara anwara ayas begum fatema formina hafez hasina hosne jannat jahida jamalida kamal khairul khin kyaw laila
-mabia min minara mohsena monira mya nurjahan nurul rashida rofik rohima roshida saiful sanjida senowara shahida shofika
-sultana thein thida tin toyoba yasmin zaw naing moe hla htay aung
-dawa dolma dorje karma lhamo lobsang ngawang norbu passang pema sonam tashi tenzin tsering
-anusha dharshini kavitha lakshmi murugan nirmala pradeep priya rajan ramesh selvi sivakumar suganthi tharshan vani
-alim aynur ayshe dilnur gulbahar mehmetjan memet patigul rebiya tursun zumrat
-bakhtiyar farrukh gulnara malika rustam shahnoza zarina dilshod
-"""
-GIVEN = each(f"{_ARAB_AND_PERSIAN} {_AFRICAN} {_AMERICAN} {_EUROPEAN_AND_ASIAN}")
+NAMES = Path(settings.BASE_DIR) / "submissions/data/names_of_people.txt"
+
+
+class Among(StrEnum):
+    """The parts of the gazetteer."""
+
+    ALONE = "alone"
+    SHARED = "shared"
+    FAMILY = "family"
+    WORDS = "words"
+    COUNTRIES = "countries"
+
+
+_AS_WRITTEN = (Among.WORDS, Among.COUNTRIES)
+_LATIN = str.maketrans(
+    dict(
+        zip(
+            "абвгдеёжзийклмнопрстуфхцчшщъыьэюяіїєґў",
+            "a,b,v,g,d,e,yo,zh,z,i,y,k,l,m,n,o,p,r,s,t,u,f,kh,ts,ch,sh,shch,,y,,e,yu,ya,i,i,ye,g,u".split(","),
+            strict=True,
+        )
+    )
+)
+_BARE = str.maketrans({"ı": "i", "ə": "a", "ø": "o", "ł": "l", "’": None, "'": None, "ʻ": None, "-": None})
+_SOUNDS = tuple(
+    (re.compile(written), sound)
+    for written, sound in (
+        ("ou|oo", "u"),
+        ("ee", "i"),
+        ("ei|ey|ay", "ai"),
+        ("dj", "j"),
+        ("kh", "h"),
+        ("gh", "g"),
+        ("ph", "f"),
+        ("q", "k"),
+        ("y", "i"),
+        (r"(.)\1", r"\1"),
+        ("(?<=.{3})h$", ""),
+    )
+)
+_LONG = 5  # letters from which e sounds as a, and o as u
+_OPEN = str.maketrans("eo", "au")
+_ENDINGS = ("", "а", "я", "у", "ю", "е", "и", "ы", "ой", "ей", "ом", "ем", "ью", "ию", "ии")
+
+
+def sound(name: str) -> str:
+    """How a name sounds, near enough for its spellings to fall together."""
+    bare = unicodedata.normalize("NFKD", name.lower().translate(_BARE)[:40])
+    heard = "".join(one for one in bare if not unicodedata.combining(one))
+    for written, said in _SOUNDS:
+        heard = written.sub(said, heard)
+    return heard.translate(_OPEN) if len(heard) >= _LONG else heard
+
+
+@cache
+def gazetteer() -> dict[Among, frozenset[str]]:
+    """The names by their sound; words of the languages themselves as they are written."""
+    parts: dict[Among, list[str]] = {among: [] for among in Among}
+    into = parts[Among.WORDS]
+    for row in NAMES.read_text("utf-8").splitlines():
+        if row.startswith("["):
+            into = parts[Among(row.strip("[]"))]
+        elif not row.startswith("#"):
+            into += row.split()
+    return {
+        among: frozenset(names if among in _AS_WRITTEN else map(sound, names)) for among, names in parts.items()
+    }
+
+
+def _spellings(small: str) -> list[str]:
+    """A word as it sounds; a Cyrillic one also without the ending of its case, and with that of the first."""
+    if not "Ѐ" <= small[:1] <= "ӿ":
+        return [sound(small)]
+    stems = [small.removesuffix(end) for end in _ENDINGS if small.endswith(end) and len(small) - len(end) > 2]
+    return [sound(f"{stem}{end}".translate(_LATIN)) for stem in stems for end in ("", "а", "я", "и")]
+
+
+def among(word: str, *which: Among) -> bool:
+    """Whether the gazetteer has it in one of these parts, and it is no word of the languages."""
+    small, have = word.lower(), gazetteer()
+    if small in have[Among.WORDS]:
+        return False
+    return any(spelling in have[part] for spelling in _spellings(small) for part in which)
+
+
+def countries() -> frozenset[str]:
+    """Countries and towns many fled from, in small letters, underscores for spaces."""
+    return gazetteer()[Among.COUNTRIES]
+
+
+def known(word: str) -> bool:
+    """Whether it may be anybody's name."""
+    return among(word, Among.ALONE, Among.SHARED, Among.FAMILY) or (
+        word[0] > "Ѐ" and any(
+            word.lower().removesuffix(end) in GIVEN_CYRILLIC
+            for end in (*_ENDINGS, "ия", "ий", "ь", "й", "ка", "ша")
+            if word.lower().endswith(end) and len(word) - len(end) > 1
+        )
+    )
+
 
 # Without their endings, which change with the case.
 GIVEN_CYRILLIC = each("""
@@ -112,3 +142,19 @@ GIVEN_ARABIC = each("""
     لجين ملاك ميار مروة وفاء وداد نوال نجوى منال كوثر كلثوم فوزية فريدة فدوى عفاف ضحى صابرين شيرين سهام سكينة زهراء رقية
     رباب حليمة حياة جواهر ابتسام إلهام اعتدال أحلام روجين آزاد شيلان دلشاد تسفاي ديكتي إبراهام هيلين حواء آدم إدريس كلتومة
     """)
+
+# Names that are no word of the language, from the lists for Algeria, the Arab countries and Iran and by hand: marked alone.
+ALONE_ARABIC = each("""
+    محمد محمود أحمد احمد خالد يوسف إبراهيم ابراهيم إسماعيل اسماعيل مصطفى سمير سامر رامي وليد طارق ياسر ياسين بشار نزار هاني مازن
+    باسل أنس بلال حمزة عمار أيمن فيصل إدريس آدم فاطمة فاطمه عائشة خديجة مريم زينب ليلى سلمى سميرة ريما رنا رانيا رشا دعاء آلاء إسراء
+    آمنة هناء هبة نادية نادين لمى لينا لبنى غادة عبير شيماء سناء سعاد حنان بتول إيمان عبدو غسان فراس مروان عدنان أكرم أسامة إياد
+    معاذ عبيدة قصي لؤي مهند هيثم وسيم يحيى زكريا شادي حاتم نضال كاظم جعفر عباس حيدر كرار تبارك فاتن سوسن رهف رغد تسنيم لجين ميار
+    نوال نجوى كوثر كلثوم فوزية فدوى عفاف شيرين سهام سكينة رقية رباب ابتسام روجين شيلان دلشاد تسفاي حواء كلتومة عبدالله عبدالرحمن
+    أيوب جمانة بثينة أروى أريج أفنان أميرة إلياس إيناس بيسان تالا جلنار جيلان خلدون خضر داليا دارين دانة دانية رانية رزان روان
+    ريتاج ريناد زهير زياد زيدان سجى سفيان سهيل سومية صهيب ضرغام عرفان عصام غزوان غيداء فاروق فريال فرحات قحطان لارا ليان ليث
+    ماجد مأمون مروة معتز معن مقداد مهران ميسون ناصيف نريمان نرگس نسرين نعمان نهاد نوفل هاجر هيام وائل وفاء يارا ياسمين
+    يعقوب يونس يسرى يزن هشام حسام بهاء ضياء علاء رؤوف رائف عمرو عمران عثمان هديل رؤى رنيم راما رفيف ديما لمياء نيفين نيرمين سوزان
+    فرهاد آراس جوان هيفي روناهي بريفان نازدار آفين زوزان شفان دلير شيار سيبان خنساء أمينة جواد حسين حسنين عقيل ستار
+    عبدالقادر عبدالكريم عبدالعزيز عبدالحميد آرش آرزو پروانه فرزانه زهرا محمدرضا علیرضا نازنین پارسا سینا یوسف مهسا ریحانه
+    تيدروس أبرهام سمية خولة حفصة صفية حليمة ريهام نهى نجلاء هالة صابرين
+""")

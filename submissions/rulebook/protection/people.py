@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from submissions.rulebook.protection import words
+from submissions.rulebook.protection.given import countries
 from submissions.rulebook.protection.marks import Kind, Mark
 from submissions.rulebook.protection.numbers import D
 
@@ -19,8 +20,8 @@ _DATE = re.compile(
     rf"\b[^\W\d_]{{3,10}}\.? {D}{{1,2}}(?:st|nd|rd|th)?,? {D}{{4}}"
 )
 _BORN = re.compile(
-    r"\b(?:born|b\.|dob|d\.o\.b\.?|birth|birthdate|birthday|née?s?|naissance|nacid[oa]s?|nació|nacimiento|geboren\w?|geb\.|"
-    r"geburts\w{2,8}|doğum\w{0,4}|nascid[oa]s?|nasceu|nascimento|родил\w{2,3}|рождения)(?!\w)|مواليد|الميلاد|ميلاده?ا?|"
+    r"\b(?:born|b\.|dob|d\.o\.b\.?|birth|birthdate|birthday|née?s?|naissance|naiss\.?|vu le jour|vio la luz|nacid[oa]s?|nació|nacimiento|geboren\w?|geb\.|"
+    r"geburts\w{2,8}|doğum\w{0,4}|nascid[oa]s?|nasceu|nascimento|nasc\.|nac\.|f\. ?nac|родил\w{2,3}|рождения|народ\w{2,8}|рожд\.|род\.|р\.|d\. ?o\. ?b)(?!\w)|مواليد|الميلاد|ميلاده?ا?|"
     r"وُ?لدت?\b|出生|生于",
     I,
 )
@@ -42,9 +43,9 @@ _DAY = (
     rf"{D}{{1,2}}[./]{D}{{1,2}}|[0-9]{{1,2}}月[0-9]{{1,2}}日)"
 )
 _BIRTHDAY = re.compile(
-    r"(?:\b(?:birthday|turn(?:s|ed|ing)? (?:[1-9][0-9]?|\w{3,12})|anniversaire|fêter\w{0,4}|aura [1-9][0-9]? ans|cumple\w{0,5}|cumplirá|"
-    r"geburtstag|wird [1-9][0-9]?|wurde [1-9][0-9]?|doğum günü|aniversário|faz anos|fez anos|completa|день рождения|исполнится|"
-    r"исполнилось)(?!\w)|عيد ميلاده?ا?|生日)[^.\n]{0,22}?"
+    r"(?:\b(?:birthday|turn(?:s|ed|ing)? (?:[1-9][0-9]?|\w{3,12})|c(?:ame|oming) of age|bec[oa]mes? (?:[1-9][0-9]|eighteen|sixteen|twenty-one|an adult)|anniversaire|a eu [1-9][0-9]? ans|majorité|majeure?|volljährig|mayor de edad|mayoría de edad|совершеннолет\w{2,3}|fêter\w{0,4}|aura [1-9][0-9]? ans|cumple\w{0,5}|cumpl(?:irá|ió|ía|ir|ieron|iendo|o|en)|"
+    r"geburtstag|wird [1-9][0-9]?|wurde (?:[1-9][0-9]?|\w{4,10}zehn|zwanzig)|doğum günü|aniversário|faz anos|fez anos|completa|день рождения|исполнится|"
+    r"исполнилось)(?!\w)|عيد ميلاده?ا?|[أتي]تمت? (?:عامه?ا?|الثامنة عشرة)|بلغت? (?:الثامنة عشرة|سن الرشد)|满(?:[一二三]?十)?[一二三四五六七八九十0-9]{1,2}岁|生日)[^.\n]{0,26}?"
     rf"({_DAY}(?:,? (?:de |of )?{D}{{4}})?)",
     I,
 )
@@ -60,7 +61,9 @@ def _born_near(text: str, start: int, end: int) -> bool:
     before = text[max(0, start - 40) : start].rsplit("\n", 1)[-1]
     after = text[end : end + 30].split("\n", 1)[0]
     return bool(
-        _BORN.search(before) or re.search(r"\b(?:geboren|doğumlu|出生|生)", after, I) or after.startswith("出生")
+        _BORN.search(before)
+        or re.search(r"\b(?:geboren|doğumlu|doğdu|出生|生|is (?:his|her) birthday)", after, I)
+        or re.match(r" ?(?:出生|г\. ?р\.|года? рожд|р\. ?н\.)|, ?г\. ?р", after)
     )
 
 
@@ -96,6 +99,27 @@ _ONLY = re.compile(
 _ONE = re.compile(rf"\b(?:an?|une?|una|eine?n?|uma?|bir)((?: {_WORD}){{1,6}})", I)
 # The number and the people's name alone: two Somalis.
 _OF_THEM = re.compile(rf"(?<![\w.,/:%–-]){words.FEW} ((?=[^\W\d_]{{4,20}}s\b){words.GROUP})\b", I)
+# The number, and at once what they are: two wheelchair users, three Eritrean cousins. Not two Syrian restaurants.
+_FEW_OF = re.compile(
+    rf"(?<![\w.,/:%–-]){words.FEW}(?: (?:young|older|elderly|new|other|more|teenage|small|jeunes?|jóvenes|junge[rn]?|genç|adolescentes|persons?|personas?))?"
+    rf" {words.GROUP}((?: {_WORD}){{1,2}})",
+    I,
+)
+_THING = re.compile(
+    r"\b(?:(?:school|restaurant|shop|caf[eé]|cook|dish|meal|recipe|course|class|language|song|film|book|book|team|associ|organi[sz]|embass|consul|"
+    r"cit|town|village|region|province|communit|church|mosque|temple|newspaper|radio|station|channel|program|project|partner|univers|museum|"
+    r"bakery|baker|company|compan|firm|business|busin|ngo|group|club|network|dance|danse|music|evening|night|day|year|week|month|interpreter|translat|teacher|"
+    r"mediator|staff|worker|employee|official|expert|lawyer|doctor|counsel|coordinator|librar|ramp|space|place|toilet|lift|access|version|flag|"
+    r"école|cuisin|plat|cours|langue|chanson|livre|équipe|ville|église|mosquée|journ|soirée|interprète|médiat|traduct|avocat|agent|entrepr|"
+    r"escuela|plato|curso|lengua|canci|libro|equipo|ciudad|iglesia|mezquita|periódic|intérprete|mediador|traductor|abogad|funcionari|empresa|"
+    r"schul|geschäft|gericht|kurs|sprach|lied|buch|verein|stadt|städt|kirche|moschee|zeitung|dolmetsch|lehrer|mitarbeit|betrieb|firm|"
+    r"okul|lokanta|kurs|dil|şarkı|kitap|şehir|tercüman|çalışan|cidade|prato|mesquita|empresa)\w{0,12})\b",
+    I,
+)
+_IN_A_LIST = re.compile(
+    r"(?<![\w-])([^\W\d_]{4,24}(?: [^\W\d_]{2,16})?|[\u4e00-\u9fff]{2,6})(?: ?[:=(–-] ?| ?\| ?|[ \t；;：])[1-9](?:人|名)?(?= ?[,;.)|，；、。\n]|$| (?:and|et|y|und|и|e|ve) )"
+)
+_OTHER_GROUP = re.compile(rf"{words.RU_GROUP}|{words.ZH_GROUP}(?:人|籍)?|{words.AR_GROUP}", I)
 _RU_PERSON, _RU_GROUP = re.compile(rf"\b{words.RU_PERSON}\b", I), re.compile(rf"\b{words.RU_GROUP}\b", I)
 _APART = 5  # words after the number within which both the people and their group must be named
 
@@ -111,7 +135,7 @@ _OTHER_SCRIPTS: tuple[tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]], 
         re.compile(rf"\b{words.RU_GROUP}\b", I),
     ),
     (
-        re.compile(r"(?<![0-9十百千万第])(?:[1-9]|[一两二三四五六七八九])[名位户个家]([\u4e00-\u9fff]{2,14})"),
+        re.compile(r"(?<![0-9十百千万第])(?:[1-9]|[一两二三四五六七八九])(?:[名位户个家对口]|个?人|[来]自)([\u4e00-\u9fff]{2,14})"),
         re.compile(words.ZH_PERSON),
         re.compile(words.ZH_GROUP),
     ),
@@ -126,6 +150,19 @@ def _person_of(tail: str) -> bool:
     return bool((_PERSON.search(tail) or _RU_PERSON.search(tail)) and (_GROUP.search(tail) or _RU_GROUP.search(tail)))
 
 
+def _fled_from(tail: str) -> bool:
+    """Whether a country of origin is named: three girls of Honduras."""
+    return not countries().isdisjoint(tail.lower().split(" "))
+
+
+def _of_a_list(text: str) -> Iterator[Mark]:
+    """Rows of a list of peoples or countries: Uyghur 2; Eritrea: 3; 厄立特里亚 1人."""
+    for match in _IN_A_LIST.finditer(text):
+        whose = match.group(1)
+        if _GROUP.fullmatch(whose) or _OTHER_GROUP.fullmatch(whose) or whose.lower().replace(" ", "_") in countries():
+            yield Mark(Kind.COUNT, match.group(), match.start())
+
+
 def _traits(tail: str) -> int:
     return len(_GROUP.findall(tail)) + len(_FROM.findall(tail))
 
@@ -134,7 +171,10 @@ def counts(text: str) -> Iterator[Mark]:
     """Fewer than ten people of a group: two Eritrean girls. Not: 3 schools, two members of staff."""
     for match in _FEW.finditer(text):
         near = _near(match.group(1))
-        if _PERSON.search(near) and (_GROUP.search(near) or _FROM.search(match.group())):
+        if _PERSON.search(near) and (_GROUP.search(near) or _FROM.search(match.group()) or _fled_from(near)):
+            yield Mark(Kind.COUNT, match.group(), match.start())
+    for match in _FEW_OF.finditer(text):
+        if not _THING.search(match.group(1)):
             yield Mark(Kind.COUNT, match.group(), match.start())
     for match in _ONLY.finditer(text):
         if _person_of(match.group(1)):
@@ -144,9 +184,10 @@ def counts(text: str) -> Iterator[Mark]:
             yield Mark(Kind.COUNT, match.group(), match.start())
     for match in _OF_THEM.finditer(text):
         yield Mark(Kind.COUNT, match.group(), match.start())
+    yield from _of_a_list(text)
     for few, person, group in _OTHER_SCRIPTS:
         for match in few.finditer(text):
-            if person.search(match.group()) and (group.search(match.group()) or _FROM.search(match.group())):
+            if person.search(match.group()) and (group.search(match.group()) or _FROM.search(match.group()) or _fled_from(match.group())):
                 yield Mark(Kind.COUNT, match.group(), match.start())
 
 

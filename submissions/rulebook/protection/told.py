@@ -92,6 +92,20 @@ ABOUT = each(
 
 # In whose company a name is an official's, a saint's or a street's.
 OFFICIAL = each("""
+    manager head engineer researcher artist singer poet writer novelist commissioner vice councilman councilwoman bishop founder ceo chief
+    sponsored named late composer lecturer consultant historian economist sociologist analyst premier philosopher chaired chairs
+    headteacher principal dean superintendent lieutenant captain colonel authors curator conductor board editor publisher
+    adjointe docteur professeur professeure auteur autrice chercheur chercheuse responsable cheffe chef ingénieur architecte présidé préfète
+    élu élue sénateur sénatrice députée député recteur rectrice commissaire pharmacien maître maîtresse échevin échevine
+    profesor profesora doctor doctora autor autora coautor coautora investigador investigadora arquitecto arquitecta maestro premio
+    concejales jefe jefa secretaria secretario presidenta presidente regidor regidora edil diputado diputada senadora gerente
+    professorin autorin forscher forscherin leitung dezernent dezernentin chefin architekt architektin vorsitzende vorsitzender beigeordnete
+    sozialamts abgeordnete abgeordneter ministerin minister staatssekretärin präsidentin präsident doktor
+    doçent profesör milletvekili bakanı bakan koordinatörü kaymakam uzmanı muhtarı muhtar vakfı
+    professora professor doutor doutora autores pesquisadora pesquisador arquiteta secretária secretário prefeita prêmio vereadores
+    чиновник начальник начальница директора профессор профессора автор автора доктор координатор руководитель председателя
+    заместитель министра мэра депутата советник премия фонд фонда библиотека библиотеке парк парка площадь
+    prize award library park square bridge house hospital mosque station airport road
     mayor mayors minister councillor director coordinator officer dr prof professor president deputy ambassador commissioner
     secretary governor judge rapporteur architect author chair chairwoman chairman spokesperson senator king queen prince
     maire adjoint adjointe ministre directeur directrice coordinateur coordinatrice conseiller conseillère préfet présidente
@@ -103,6 +117,10 @@ OFFICIAL = each("""
     colegio barrio fundación avenida carrera rua praça escola улица улице школа имени ул
     """)
 AFTER_NAMES_OF_PLACES = each("""
+    primary secondary high city town village camp brothers sons foods ltd inc gmbh kg ag company bakery restaurant cafe café hotel memorial
+    association network clinic airport valley lake river bay beach island mountain province region district desert festival trophy cup day
+    initiative scheme law act report study survey method model grant fellowship plaza platz schule stiftung straße gasse haus institut verein
+    caddesi sokak sokağı okulu mahallesi camii hastanesi vakfı parkı meydanı lisesi üniversitesi
     school street centre center foundation hospital mosque church institute house university park square award avenue road
     college library prize fund hall project programme bridge market district stadium lane
     """)
@@ -134,6 +152,24 @@ ARABIC_LIFE = each("""
     المريض المريضة الناجية السجين القاصر
     """)
 ARABIC_OFFICIAL = each("""
+    الملك الملكة الأمير الأميرة السلطان الشيخ الشيخة الإمام النبي السيدة القديس حي ساحة ميدان شوارع الأستاذ الأستاذة البروفيسور الباحث الباحثة
+    الكاتب الكاتبة الشاعر الشاعرة المهندس المهندسة القاضي القاضية عضو عضوة نائب نائبة محافظ عمدة وكيل وكيلة أمين جمعية مكتبة حديقة
+    مركز كلية جائزة دراسة مستشار مستشارة المستشار المنسق المنسقة الأمينة رئيسا رئيسةً مفوض ومدير ومديرة ورئيس مدرستي ثانوية شركة مخيم
+    مدينة ميناء مطار نهر جسر باب شهر رمضان
+    manager head engineer researcher artist singer poet writer novelist commissioner vice councilman councilwoman bishop founder ceo chief
+    sponsored named late composer lecturer consultant historian economist sociologist analyst premier philosopher chaired chairs
+    headteacher principal dean superintendent lieutenant captain colonel authors curator conductor board editor publisher
+    adjointe docteur professeur professeure auteur autrice chercheur chercheuse responsable cheffe chef ingénieur architecte présidé préfète
+    élu élue sénateur sénatrice députée député recteur rectrice commissaire pharmacien maître maîtresse échevin échevine
+    profesor profesora doctor doctora autor autora coautor coautora investigador investigadora arquitecto arquitecta maestro premio
+    concejales jefe jefa secretaria secretario presidenta presidente regidor regidora edil diputado diputada senadora gerente
+    professorin autorin forscher forscherin leitung dezernent dezernentin chefin architekt architektin vorsitzende vorsitzender beigeordnete
+    sozialamts abgeordnete abgeordneter ministerin minister staatssekretärin präsidentin präsident doktor
+    doçent profesör milletvekili bakanı bakan koordinatörü kaymakam uzmanı muhtarı muhtar vakfı
+    professora professor doutor doutora autores pesquisadora pesquisador arquiteta secretária secretário prefeita prêmio vereadores
+    чиновник начальник начальница директора профессор профессора автор автора доктор координатор руководитель председателя
+    заместитель министра мэра депутата советник премия фонд фонда библиотека библиотеке парк парка площадь
+    prize award library park square bridge house hospital mosque station airport road
     الوزير الوزيرة العمدة المحافظ المدير المديرة الرئيس الرئيسة السفير النائب الدكتور الدكتورة شارع مدرسة جامعة مسجد جامع
     مستشفى مؤسسة رئيس رئيسة وزير وزيرة مدير مديرة منسق منسقة
     """)

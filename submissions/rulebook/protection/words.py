@@ -18,7 +18,11 @@ def any_of(words: str) -> str:
 
 PERSON = any_of(
     """
-    famil(?:y|ies) households? girls? boys? wom[ae]n m[ae]n child(?:ren)? minors? persons? people refugees? seekers?
+    famil(?:y|ies) users? clients? patients? trainees? participants? residents? guests? spouses? learners? visitors? interpreters? apprentices? arrivals? nationals? members? applicants? households?
+    usag(?:er|ers|ère|ères) client(?:e|s|es)? participante?s? résidente?s? habitante?s? couples? stagiaires? ressortissante?s? inscrite?s? membres?
+    usuari[oa]s? clientes? participantes? parejas? inquilin[oa]s? vecin[oa]s? nacionales matrimonios? aprendi(?:z|ces) usuári[oa]s? casa(?:l|is) morador(?:a|es|as)?
+    ehepaar(?:e|es)? paar nutzer(?:in|innen)? bewohner(?:in|innen)? teilnehmer(?:in|innen)? mieter(?:in|innen)? azubis? menschen person klient(?:in|innen|en)? çift kullanıcı katılımcı
+    households? girls? boys? wom[ae]n m[ae]n child(?:ren)? minors? persons? people refugees? seekers?
     survivors? couples? mothers? fathers? widows? sisters? brothers? students? pupils? teenagers? youths? youngsters?
     siblings? twins? orphans? adolescents? lads? bab(?:y|ies) toddlers? elders? grandmothers? cousins? inmates? detainees?
     tenants? newcomers? pensioners? babies sons? daughters? parents? guys? infants? wives wife husbands?
@@ -77,23 +81,28 @@ GROUP = any_of(
     unbegleitete[rn]? gehörlose[rn]? blinde[rn]? behinderung schwangere staatenlose[rn]? engelli refakatsiz
     """
 )
-_ALONE = "(?:une? seule? |un solo |una sola |um só |uma só |eine? einzige[rn]? )"
+_ALONE = (
+    "(?:une? (?:seule?|unique)|un (?:solo|único)|una (?:sola|única)|sol[oa] una?|solamente una?|s[óo] uma?|apenas uma?|um (?:só|único)|"
+    "uma (?:só|única)|(?:nur |bloß )?(?:ein|eine|einen) einzige[rnms]?|nur eine?|only one|just one|only a|seulement une?|"
+    "tek bir|sadece bir)"
+)
 FEW = (
     "(?:[1-9]|"
     + any_of(
         """
-        a_couple_of a_pair_of un_par_de one two three four five six seven eight nine deux trois quatre cinq sept huit neuf dos tres cuatro cinco seis
+        a_couple_of a_couple a_pair_of un_par_de une?_couple un_couple_de une_paire_de una_pareja(?:_de)? um_casal(?:_de)? um_par_de ein_paar ein_ehepaar
+        bir_çift a_handful_of une_poignée_de un_puñado_de both a_trio_of a_lone a_single one two three four five six seven eight nine deux trois quatre cinq sept huit neuf dos tres cuatro cinco seis
         siete ocho nueve dois duas três quatro sete oito nove zwei drei vier fünf sechs sieben acht neun iki üç dört beş
         altı yedi sekiz dokuz
         """
     )
-    + f"|{_ALONE[:-2]}))"
+    + f"|{_ALONE})"
 )
 
 # -- People, in other scripts ----------------------------------------------------------------------------------------
 
 AR_FEW = any_of(
-    "[1-9١-٩] ثلاثة? أربعة? خمسة? ستة? سبعة? ثماني(?:ة)? ثمان تسعة? "
+    "[1-9١-٩] زوجان زوجين رجل_واحد امرأة_واحدة طفل_واحد طفلة_واحدة شاب_واحد شابة_واحدة فتاة_واحدة أسرة عائلة ثلاثة? أربعة? خمسة? ستة? سبعة? ثماني(?:ة)? ثمان تسعة? "
     "طالبان طالبتان طالبين طالبتين أخوان أخوين أختان أختين رجلان رجلين أرملتان شقيقان شقيقتان شقيقين شقيقتين توأمان توأمين "
     "أسرة_واحدة عائلة_واحدة العائلة الأسرة_الوحيدة طفلتان طفلتين صبيان سيدتان سيدتين "
     "امرأتان امرأتين فتاتان فتاتين عائلتان عائلتين أسرتان أسرتين طفلان طفلين شابان شابين لاجئان لاجئتان"
@@ -114,7 +123,8 @@ AR_GROUP = any_of(
     r"الإعاقة مصحوبين مصحوبات ذويهم الصم مثلي\w{0,3} متحول\w{0,3} إيراني\w{0,3} مسيحي\w{0,3}"
 )
 RU_FEW = any_of(
-    "[1-9] одна один две два двух три трёх трех четыре пять шесть семь восемь девять двое трое четверо пятеро шестеро"
+    r"[1-9] одно одного одной единственн\w{2,3} двоих троих двумя тремя пар[аыу] "
+    "одна один две два двух три трёх трех четыре пять шесть семь восемь девять двое трое четверо пятеро шестеро"
 )
 RU_PERSON = any_of(
     r"семьи семья семей женщин\w{0,2} девоч\w{1,4} девуш\w{1,4} мальчик\w{0,2} мужчин\w{0,2} детей дети ребён\w{1,3} "
