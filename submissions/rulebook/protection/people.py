@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from submissions.rulebook.protection import words
+from submissions.rulebook.protection import told, words
 from submissions.rulebook.protection.given import countries
 from submissions.rulebook.protection.marks import Kind, Mark
 from submissions.rulebook.protection.numbers import D
@@ -116,6 +116,12 @@ _THING = re.compile(
     r"okul|lokanta|kurs|dil|şarkı|kitap|şehir|tercüman|çalışan|cidade|prato|mesquita|empresa)\w{0,12})\b",
     I,
 )
+# Of whom it is then said what they are: one was deaf, four came from South Sudan.
+_FEW_ARE = re.compile(
+    rf"(?<![\w.,/:%–-]){words.FEW}(?: of (?:them|whom|the {_WORD}))? (?:was|were|is|are|has|had|uses?|came|comes?|fled|est|sont|était|étaient|vient|viennent|venai(?:t|ent)|"
+    rf"es|son|era|eran|viene[n]?|ven[íi]an?|llegó|llegaron|ist|sind|war|waren|kam|kamen|é|são|veio|vieram)((?: {_WORD}){{1,4}})",
+    I,
+)
 _IN_A_LIST = re.compile(
     r"(?<![\w-])([^\W\d_]{4,24}(?: [^\W\d_]{2,16})?|[\u4e00-\u9fff]{2,6})(?: ?[:=(–-] ?| ?\| ?|[ \t；;：])[1-9](?:人|名)?(?= ?[,;.)|，；、。\n]|$| (?:and|et|y|und|и|e|ve) )"
 )
@@ -172,6 +178,10 @@ def counts(text: str) -> Iterator[Mark]:
     for match in _FEW.finditer(text):
         near = _near(match.group(1))
         if _PERSON.search(near) and (_GROUP.search(near) or _FROM.search(match.group()) or _fled_from(near)):
+            yield Mark(Kind.COUNT, match.group(), match.start())
+    for match in _FEW_ARE.finditer(text):
+        told_of = match.group(1)
+        if (_GROUP.search(told_of) or _FROM.search(told_of) or _fled_from(told_of)) and not _THING.search(told_of):
             yield Mark(Kind.COUNT, match.group(), match.start())
     for match in _FEW_OF.finditer(text):
         if not _THING.search(match.group(1)):
@@ -239,10 +249,23 @@ def _of_a_person(name: str) -> bool:
     return not any(_NOBODY.fullmatch(part) for part in re.split("[ -]", name)[:2])
 
 
+_ADDRESS = re.compile(r"(?:M[rsx]s?|Miss|MM?|Mme|Mlle|Monsieur|Madame|Mademoiselle|Sra?|[Ss]eñora?|[Ss]enhora?|[Dd]oña|[Dd]ona|Don|Herrn?|Frau|[Гг]оспо\w{1,5}|г-жа|г-н|السيدة?)\b")
+
+
+def _of_an_office(text: str, match: re.Match[str]) -> bool:
+    """Whether a form of address comes with an office: the deputy mayor, Mme R.; Frau Dr. K.; Mr H., director."""
+    if not _ADDRESS.match(match.group()):
+        return False
+    before = re.split(r"(?<![DM][rs])(?<!Prof)[.!?]\s", text[max(0, match.start() - 60) : match.start()])[-1]
+    after = re.split(r"[.!?;]", text[match.end() : match.end() + 50])[0]
+    said = f"{before} {match.group(1)} {after if after.startswith((',', ' (', ' –')) else ''}"
+    return not told.OFFICIAL.isdisjoint(re.findall(r"[^\W\d_]{1,40}", said.lower()))
+
+
 def _named(rules: Iterable[re.Pattern[str]], text: str) -> Iterator[Mark]:
     for rule in rules:
         for match in rule.finditer(text):
-            if _of_a_person(match.group(1)):
+            if _of_a_person(match.group(1)) and not _of_an_office(text, match):
                 yield Mark(Kind.NAME, match.group(1), match.start(1))
 
 

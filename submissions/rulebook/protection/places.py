@@ -49,9 +49,11 @@ _HOME = re.compile(
     I,
 )
 _OFFICE = re.compile(
-    r"\b(?:offices?|town hall|city hall|library|counter|desk|municipal\w{0,4}|department|mairie|guichet|bureaux?|hôtel de ville|"
+    r"\b(?:branch(?:es)?|opens?|opening|opened|centres?|centers?|clinic|schools?|canteen|theatre|theater|museum|hall|market|shop|café|cafe|hub|studio|headquarters|venue|exhibition|bank|"
+    r"maison d[eu]s?|accueille|ouvert\w{0,2}|ouvre|siège|marché|centre|école|théâtre|abre|abierto|abrió|sede|mercado|centro|escuela|teatro|museo|geöffnet|öffnet|eröffnet\w{0,2}|markthalle|halle|zentrum|schule|"
+    r"açık|açıldı|merkez\w{0,4}|escola|aberto|abriu|открыт\w{0,2}|работает|центр\w?|школ\w{1,2}|музе\w|offices?|town hall|city hall|library|counter|desk|municipal\w{0,4}|department|mairie|guichet|bureaux?|hôtel de ville|"
     r"médiathèque|oficinas?|ayuntamiento|alcaldía|biblioteca|câmara|rathaus|\w{0,12}amt|büro|bibliothek|belediye\w{0,4}|"
-    r"офис\w{0,2}|администраци\w|мэри\w|библиотек\w)\b|مكتب|البلدية|بلدية|المكتبة|办公室|市政|图书馆|服务中心",
+    r"офис\w{0,2}|администраци\w|мэри\w|библиотек\w)\b|مكتب|مركز|مدرسة|البلدية|بلدية|المكتبة|食堂|餐厅|学校|开放|开门|营业|中心|办公室|市政|图书馆|服务中心",
     I,
 )
 

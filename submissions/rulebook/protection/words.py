@@ -56,6 +56,7 @@ GROUP = any_of(
     kürt pakistan\w{0,6} banglad\w{0,6} tamil\w{0,4} tamoul\w{0,2} tibet\w{0,6} tibét\w{0,6} u[iy]g[hu]?ur\w{0,4}
     yazidi\w{0,2} yezid\w{0,4} yézid\w{0,4} jesid\w{0,6} hazaras? roma druze drusisch\w{0,2} ahmadi\w{0,2} copt\w{0,3}
     koptisch\w{0,2} christian\w{0,2} chrétien\w{0,3} cristian\w{0,2} angol\w{0,6} mo[zç]ambi\w{0,7} jewish juives?
+    transgenres? transgénero silla_de_ruedas cadeira_de_rodas rollstuhl\w{0,8} tekerlekli malvoyante?s? muette?s? mud[oa]s? amputad[oa]s? autistas? séropositi(?:f|ve)s?
     lgbt\w{0,5} gays? lesbian\w{0,2} lesbiennes? homosexu\w{0,6} transgender trans transsexu\w{0,6} intersex deaf blind
     disabled disabilit(?:y|ies) wheelchair stateless unaccompanied separated pregnant trafficked tortured widowed hiv
     isolée?s? accompagnée?s? handicap\w{0,4} sourde?s? aveugles? enceintes? apatrides? fauteuil
