@@ -84,7 +84,9 @@ def accounts(text: str) -> Iterator[Mark]:
 def papers(text: str) -> Iterator[Mark]:
     """Number plates, and numbers with letters in them after a word that names a paper."""
     for match in _PLATE.finditer(text):
-        if len(_DIGITS.findall(match.group(1))) >= 4 or (_LETTERS.search(match.group(1)) and _DIGITS.search(match.group(1))):
+        if len(_DIGITS.findall(match.group(1))) >= 4 or (
+            _LETTERS.search(match.group(1)) and _DIGITS.search(match.group(1))
+        ):
             yield Mark(Kind.PAPER, match.group(1), match.start(1))
     for match in _OF_PAPERS.finditer(text):
         bare = re.sub(r"^(?:n[oº°]?|№|#)[ .]?", "", match.group(1), flags=I)

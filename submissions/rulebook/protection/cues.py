@@ -27,9 +27,9 @@ DOING = each("""
     """)
 # Before a name: whose words, whose picture, whose favour it is.
 FIRST = each("""
-    met meet called asked told helped accompanied drove visited interviewed taught named photo picture portrait story thanks thank
+    met meet called asked told helped accompanied drove visited interviewed taught named story thanks thank
     little poor old young dear cher chère querido querida liebe lieber sevgili caro cara дорогая дорогой
-    rencontré aidé accompagné merci histoire petite petit portrait conoció ayudó acompañó gracias historia pequeña pequeño retrato
+    rencontré aidé accompagné merci histoire petite petit conoció ayudó acompañó gracias historia pequeña pequeño
     danke dank geschichte kleine kleiner traf half begleitete teşekkürler küçük obrigado obrigada pequena pequeno história
     спасибо история маленькая маленький
     """)

@@ -35,7 +35,46 @@ _LATIN = str.maketrans(
     dict(
         zip(
             "абвгдеёжзийклмнопрстуфхцчшщъыьэюяіїєґў",
-            "a,b,v,g,d,e,yo,zh,z,i,y,k,l,m,n,o,p,r,s,t,u,f,kh,ts,ch,sh,shch,,y,,e,yu,ya,i,i,ye,g,u".split(","),
+            [
+                "a",
+                "b",
+                "v",
+                "g",
+                "d",
+                "e",
+                "yo",
+                "zh",
+                "z",
+                "i",
+                "y",
+                "k",
+                "l",
+                "m",
+                "n",
+                "o",
+                "p",
+                "r",
+                "s",
+                "t",
+                "u",
+                "f",
+                "kh",
+                "ts",
+                "ch",
+                "sh",
+                "shch",
+                "",
+                "y",
+                "",
+                "e",
+                "yu",
+                "ya",
+                "i",
+                "i",
+                "ye",
+                "g",
+                "u",
+            ],
             strict=True,
         )
     )
@@ -81,9 +120,7 @@ def gazetteer() -> dict[Among, frozenset[str]]:
             into = parts[Among(row.strip("[]"))]
         elif not row.startswith("#"):
             into += row.split()
-    return {
-        among: frozenset(names if among in _AS_WRITTEN else map(sound, names)) for among, names in parts.items()
-    }
+    return {among: frozenset(names if among in _AS_WRITTEN else map(sound, names)) for among, names in parts.items()}
 
 
 def _spellings(small: str) -> list[str]:
@@ -110,7 +147,8 @@ def countries() -> frozenset[str]:
 def known(word: str) -> bool:
     """Whether it may be anybody's name."""
     return among(word, Among.ALONE, Among.SHARED, Among.FAMILY) or (
-        word[0] > "Ѐ" and any(
+        word[0] > "Ѐ"
+        and any(
             word.lower().removesuffix(end) in GIVEN_CYRILLIC
             for end in (*_ENDINGS, "ия", "ий", "ь", "й", "ка", "ша")
             if word.lower().endswith(end) and len(word) - len(end) > 1

@@ -95,7 +95,13 @@ def _begin(line: _Line, first: int, most: int) -> int:
 
 def _nobody(line: _Line, first: int) -> bool:
     word = line.small[first]
-    return word in told.STARTERS or word in cues.NO_NAME or bool(_NOBODY.fullmatch(word)) or word in told.KIN or word in told.PART
+    return (
+        word in told.STARTERS
+        or word in cues.NO_NAME
+        or bool(_NOBODY.fullmatch(word))
+        or word in told.KIN
+        or word in told.PART
+    )
 
 
 def _of_kin(line: _Line, first: int, last: int) -> bool:
@@ -136,6 +142,17 @@ def _unknown(line: _Line, first: int, last: int) -> bool:
         return True
     if first == last and _does(line, first):
         return True
+    # Siyat looked up to his uncle: an act in English, and then whose.
+    if (
+        first == last
+        and len(word) > 3
+        and not _ABSTRACT.search(word)
+        and line.between(last) == " "
+        and line.at(first - 1) not in _ARTICLES
+    ):
+        acts = line.at(last + 1).endswith("ed") or line.at(last + 1) in _PAST
+        if acts and line.some(last + 2, last + 1 + ASIDE, _HERS) and word not in countries():
+            return True
     hers = frozenset({"his", "her", "she", "he", "him"}) | told.KIN
     return line.some(*soon, told.LIFE) and line.some(last + 2, last + 1 + ASIDE, hers) and "," not in line.between(last)
 
@@ -159,6 +176,10 @@ def _does(line: _Line, first: int) -> bool:
     return before in cues.DOING and line.between(first - 1) == " " and line.at(first + 1) not in told.KIN
 
 
+_HERS = words.each("his her hers him herself himself she he")
+_PAST = words.each(
+    "took got kept began made went came had has was is left lost won built knew saw wants needs goes does thinks says brought held led"
+)
 _ARTICLES = words.each(
     "the a an this that our your each every le la l les un une des du de el los las una der die das den dem des ein eine einen einem einer "
     "jede jeder kein keine unser unsere o os as um uma bir bu"
@@ -198,7 +219,11 @@ def _tells(line: _Line, first: int, last: int) -> bool:
     return _in_a_row(line, last)
 
 
-_CLOSE = (told.FLIGHT | told.KIN | told.PART) - told.POSSESSIVE - words.each("he she him il elle lui él ella ela ele она он young child")
+_CLOSE = (
+    (told.FLIGHT | told.KIN | told.PART)
+    - told.POSSESSIVE
+    - words.each("he she him il elle lui él ella ela ele она он young child")
+)
 
 
 def _arabic(line: _Line, index: int) -> bool:
@@ -244,6 +269,19 @@ def told_of(text: str) -> Iterator[Mark]:
 
 # -- Names by their place: nicknames, chats, file names, Chinese ------------------------------------------------------
 
+_SOMEBODY = (
+    r"mother|father|widow(?:er)?|refugee|woman|man|girl|boy|teenager|student|nurse|tailor|baker|farmer|journalist|survivor|asylum|newcomer|child|sister|brother|son|daughter|wife|"
+    r"husband|grandmother|grandfather|dad|mum|mom|neighbou?r|pupil|trainee|apprentice|mère|père|veuve|veuf|réfugiée?|femme|homme|fille|garçon|jeune|étudiante?|couturière|boulanger|"
+    r"maman|papa|exilée?|demandeu(?:r|se)|madre|padre|viud[ao]|refugiad[ao]|mujer|hombre|niñ[ao]|chic[ao]|joven|estudiante|enfermer[ao]|mamá|papá|migrante|solicitante|"
+    r"mutter|vater|witwer?|geflüchtete[rn]?|flüchtling|frau|mann|mädchen|junge[rn]?|schüler(?:in)?|krankenschwester|bäcker(?:in)?|mãe|pai|viúv[ao]|mulher|homem|menin[ao]|jovem|"
+    r"mülteci|kadın|anne|baba|öğrenci|[1-9][0-9]?[- ]year[- ]old|[a-zà-ÿ]{4,14}[- ]year[- ]old"
+)
+_SOMEBODY_RU = r"мать|отец|беженка|беженец|вдова|студентка|студент|женщина|мужчина|девочка|мальчик|девушка|парень|подросток|ученица|ученик|медсестра|швея|мама|папа"
+_PLURAL = (
+    r"arrived|fled|came|went|live|lived|moved|found|met|married|escaped|reached|crossed|settled|waited|wait|slept|were|have|joined|enrolled|started|work|"
+    r"sont|ont|vivent|arrivent|fuient|ont fui|habitent|travaillent|dorment|fueron|llegaron|viven|huyeron|cruzaron|trabajan|duermen|son|leben|kamen|flohen|wohnen|arbeiten|"
+    r"chegaram|vivem|fugiram|moram|бежали|приехали|живут|работают|geldi|yaşıyor|kaçtı"
+)
 _ONE = r"[A-ZÀ-ÞĞİŞÇÖÜА-ЯЁ][a-zß-ÿāčćđěęğıłńňřśşšťūůźżžа-яё’']{2,18}"
 _HUMAN = (
     r"fled|cries|sings|sleeps|laughs|eats|cooks|dances|smiles|speaks|lives|chante|dort|pleure|mange|rit|vit|parle|canta|duerme|llora|come|ríe|vive|habla|"
@@ -266,7 +304,9 @@ _CHAT = re.compile(
     r"(?m)^[ \t]{0,3}\[?(?:[0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{1,4},? )?[0-2]?[0-9][:.][0-5][0-9](?::[0-5][0-9])?\]?(?: -)? "
     r"([^\W\d_][^\W\d_]{1,20}(?: [^\W\d_]{1,20}){0,2}):"
 )
-_OF_A_CITY = re.compile(r"mayor|maire|alcald|b[üu]rgermeister|budget|policy|logo|strateg|street|school|council|minister|mission|annex", I)
+_OF_A_CITY = re.compile(
+    r"mayor|maire|alcald|b[üu]rgermeister|budget|policy|logo|strateg|street|school|council|minister|mission|annex", I
+)
 _FILE = re.compile(
     r"(?<![\w.-])[\w-]{4,80}\.(?:jpe?g|png|heic|pdf|docx?|odt|xlsx?|csv|txt|mp[34]|m4a|ogg|opus|mov|zip)\b", I
 )
@@ -282,6 +322,15 @@ _SAID_OF = tuple(
         rf"\b({_ONE})[’']s (?=(?:case|file|story|claim|appeal|interview|hearing|papers|permit|room|bed|mother|father|uncle|aunt|son|daughter|husband|wife|brother|sister|baby|lawyer|caseworker|mentor)\b)",
         rf"\b[Tt]he ({_ONE}) (?=(?:family|twins|brothers|sisters|siblings|children|boys|girls)\b)|(?i:\b(?:la )?famil(?:le|ia)|familie) ({_ONE})\b",
         rf"\b(?:[Ll]aut|[Nn]ach|[Ss]elon|[Ss]egún|[Aa]ccording to|[Ss]egundo|[Dd]’après) (?:[^\W\d_]{{2,14}} ){{0,2}}(?:ist|hat|geht|kommt|schläft|isst|spricht) ({_ONE})\b",
+        # Who is then said to be somebody: Ndakize, a father of four; Entissar, une réfugiée.
+        rf"\b({_ONE})\*?, (?:now )?(?:who is |qui est |que es |die |der )?(?:an?|une?|una|uno|eine?|uma?|the|la|le|el|bir|our|her|his|their|sa|son|su) (?:[^\W\d_]{{1,20}}[ -]){{0,3}}?(?=(?i:{_SOMEBODY})\b)",
+        rf"\b({_ONE}), (?=(?i:{_SOMEBODY_RU})\b)",
+        # Two who do something: Bunga and Hortence arrived.
+        rf"\b({_ONE}) (?:and|et|y|und|e|и|ve) (?={_ONE}\*?,? (?:(?:both|have|had|a|ont|han|haben|sind|son|are|were|was|finally|now|then|also|still) )?(?:{_PLURAL})\b)",
+        rf"\b{_ONE} (?:and|et|y|und|e|и|ve) ({_ONE})(?=\*?,? (?:(?:both|have|had|a|ont|han|haben|sind|son|are|were|was|finally|now|then|also|still) )?(?:{_PLURAL})\b)",
+        # Who says their own name.
+        rf"(?i:\bmy name is|\bi am called|\bje m[’']appelle|\bme llamo|\bmi nombre es|\bich heiße|\bmein name ist|\bmeu nome é|\bme chamo|\bchamo-me|\bменя зовут|\bbenim adım|\badım|اسمي|\bi[’']m) ({_ONE})\b",
+        rf"(?i:\bhis name is|\bher name is|\bname of the (?:child|boy|girl|mother|father|client|applicant)|\bs[’']appell\w{{1,4}}|\bse llam[ao]b?a?|\bheißt|\bзовут|\bse chama) ({_ONE})\b",
         rf"(?i:\b(?:que|dass|that|qu[’']|ki)) (?:(?:a|o) )?({_ONE}) (?=(?:{_HUMAN})\b)",
         rf"(?i:\b[AaOo]) ({_ONE}(?:-{_ONE})?) (?=(?:{_HUMAN_PT})\b)",
     )
@@ -298,7 +347,9 @@ _ZH_NAMES = (
     "巴希尔|巴沙尔|巴斯玛|德克|特斯法伊|特斯法耶|塞拉姆|梅隆|约纳斯|约翰内斯|达维特|古丽|古丽娜|祖赫拉|佐赫拉|帕尔瓦娜|帕丽萨|纳吉布|纳吉布拉|纳西玛|梅赫迪|马赫迪|礼萨|雷扎|阿雷佐|阿莎|阿迪娜|"
     "奥克萨娜|奥莱娜|奥列娜|塔季扬娜|娜塔莉亚|伊琳娜|安德烈|谢尔盖|弗拉基米尔|马里亚纳|尼加尔|米尔扎|罗希达|罗斯玛|罗欣娜|阿尤布|哈菲兹|阿济兹|阿齐兹|阿齐扎|贾万|贾瓦德|法鲁克|法赫德|奈玛|奈马"
 )
-_ZH_OFFICIAL = re.compile("市长|主任|教授|博士|部长|主席|局长|校长|院长|专员|大使|总统|总理|议员|书记|省长|县长|经理|记者|作家|研究员|基金|学校|大学|路|街|广场|奖|清真|医院|研究")
+_ZH_OFFICIAL = re.compile(
+    "市长|主任|教授|博士|部长|主席|局长|校长|院长|专员|大使|总统|总理|议员|书记|省长|县长|经理|记者|作家|研究员|基金|学校|大学|路|街|广场|奖|清真|医院|研究"
+)
 _ZH_ALONE = re.compile(rf"({_ZH_NAMES})")
 _CHINESE = tuple(
     re.compile(rule)
@@ -313,7 +364,13 @@ _CHINESE = tuple(
 
 
 def _no_person(small: str) -> bool:
-    if small in told.STARTERS or small in cues.NO_NAME or small in told.KIN or small in told.PART or small in countries():
+    if (
+        small in told.STARTERS
+        or small in cues.NO_NAME
+        or small in told.KIN
+        or small in told.PART
+        or small in countries()
+    ):
         return True
     return among(small, Among.WORDS) or bool(_NOBODY.fullmatch(small) or _ABSTRACT.search(small) or small.endswith("s"))
 

@@ -43,7 +43,7 @@ _DAY = (
     rf"{D}{{1,2}}[./]{D}{{1,2}}|[0-9]{{1,2}}月[0-9]{{1,2}}日)"
 )
 _BIRTHDAY = re.compile(
-    r"(?:\b(?:birthday|turn(?:s|ed|ing)? (?:[1-9][0-9]?|\w{3,12})|c(?:ame|oming) of age|bec[oa]mes? (?:[1-9][0-9]|eighteen|sixteen|twenty-one|an adult)|anniversaire|a eu [1-9][0-9]? ans|majorité|majeure?|volljährig|mayor de edad|mayoría de edad|совершеннолет\w{2,3}|fêter\w{0,4}|aura [1-9][0-9]? ans|cumple\w{0,5}|cumpl(?:irá|ió|ía|ir|ieron|iendo|o|en)|"
+    r"(?:\b(?:birthday|turn(?:s|ed|ing)? (?:[1-9][0-9]?|\w{3,12})|c(?:ame|oming) of age|bec[oa]mes? (?:[1-9][0-9]|eighteen|sixteen|twenty-one|an adult)|anniversaire|(?:a|ai|avait) eu [1-9][0-9]? ans|majorité|majeure?|volljährig|mayor de edad|mayoría de edad|совершеннолет\w{2,3}|fêter\w{0,4}|aura [1-9][0-9]? ans|cumple\w{0,5}|cumpl(?:irá|ió|ía|ir|ieron|iendo|o|en)|"
     r"geburtstag|wird [1-9][0-9]?|wurde (?:[1-9][0-9]?|\w{4,10}zehn|zwanzig)|doğum günü|aniversário|faz anos|fez anos|completa|день рождения|исполнится|"
     r"исполнилось)(?!\w)|عيد ميلاده?ا?|[أتي]تمت? (?:عامه?ا?|الثامنة عشرة)|بلغت? (?:الثامنة عشرة|سن الرشد)|满(?:[一二三]?十)?[一二三四五六七八九十0-9]{1,2}岁|生日)[^.\n]{0,26}?"
     rf"({_DAY}(?:,? (?:de |of )?{D}{{4}})?)",
@@ -141,7 +141,9 @@ _OTHER_SCRIPTS: tuple[tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]], 
         re.compile(rf"\b{words.RU_GROUP}\b", I),
     ),
     (
-        re.compile(r"(?<![0-9十百千万第])(?:[1-9]|[一两二三四五六七八九])(?:[名位户个家对口]|个?人|[来]自)([\u4e00-\u9fff]{2,14})"),
+        re.compile(
+            r"(?<![0-9十百千万第])(?:[1-9]|[一两二三四五六七八九])(?:[名位户个家对口]|个?人|[来]自)([\u4e00-\u9fff]{2,14})"
+        ),
         re.compile(words.ZH_PERSON),
         re.compile(words.ZH_GROUP),
     ),
@@ -197,7 +199,9 @@ def counts(text: str) -> Iterator[Mark]:
     yield from _of_a_list(text)
     for few, person, group in _OTHER_SCRIPTS:
         for match in few.finditer(text):
-            if person.search(match.group()) and (group.search(match.group()) or _FROM.search(match.group()) or _fled_from(match.group())):
+            if person.search(match.group()) and (
+                group.search(match.group()) or _FROM.search(match.group()) or _fled_from(match.group())
+            ):
                 yield Mark(Kind.COUNT, match.group(), match.start())
 
 
@@ -249,7 +253,9 @@ def _of_a_person(name: str) -> bool:
     return not any(_NOBODY.fullmatch(part) for part in re.split("[ -]", name)[:2])
 
 
-_ADDRESS = re.compile(r"(?:M[rsx]s?|Miss|MM?|Mme|Mlle|Monsieur|Madame|Mademoiselle|Sra?|[Ss]eñora?|[Ss]enhora?|[Dd]oña|[Dd]ona|Don|Herrn?|Frau|[Гг]оспо\w{1,5}|г-жа|г-н|السيدة?)\b")
+_ADDRESS = re.compile(
+    r"(?:M[rsx]s?|Miss|MM?|Mme|Mlle|Monsieur|Madame|Mademoiselle|Sra?|[Ss]eñora?|[Ss]enhora?|[Dd]oña|[Dd]ona|Don|Herrn?|Frau|[Гг]оспо\w{1,5}|г-жа|г-н|السيدة?)\b"
+)
 
 
 def _of_an_office(text: str, match: re.Match[str]) -> bool:

@@ -93,8 +93,8 @@ ABOUT = each(
 # In whose company a name is an official's, a saint's or a street's.
 OFFICIAL = each("""
     manager head engineer researcher artist singer poet writer novelist commissioner vice councilman councilwoman bishop founder ceo chief
-    sponsored named late composer lecturer consultant historian economist sociologist analyst premier philosopher chaired chairs
-    headteacher principal dean superintendent lieutenant captain colonel authors curator conductor board editor publisher
+    sponsored composer lecturer consultant historian economist sociologist analyst philosopher chaired chairs
+    headteacher dean superintendent lieutenant captain colonel authors curator conductor editor publisher
     adjointe docteur professeur professeure auteur autrice chercheur chercheuse responsable cheffe chef ingénieur architecte présidé préfète
     élu élue sénateur sénatrice députée député recteur rectrice commissaire pharmacien maître maîtresse échevin échevine
     profesor profesora doctor doctora autor autora coautor coautora investigador investigadora arquitecto arquitecta maestro premio
@@ -157,8 +157,8 @@ ARABIC_OFFICIAL = each("""
     مركز كلية جائزة دراسة مستشار مستشارة المستشار المنسق المنسقة الأمينة رئيسا رئيسةً مفوض ومدير ومديرة ورئيس مدرستي ثانوية شركة مخيم
     مدينة ميناء مطار نهر جسر باب شهر رمضان
     manager head engineer researcher artist singer poet writer novelist commissioner vice councilman councilwoman bishop founder ceo chief
-    sponsored named late composer lecturer consultant historian economist sociologist analyst premier philosopher chaired chairs
-    headteacher principal dean superintendent lieutenant captain colonel authors curator conductor board editor publisher
+    sponsored composer lecturer consultant historian economist sociologist analyst philosopher chaired chairs
+    headteacher dean superintendent lieutenant captain colonel authors curator conductor editor publisher
     adjointe docteur professeur professeure auteur autrice chercheur chercheuse responsable cheffe chef ingénieur architecte présidé préfète
     élu élue sénateur sénatrice députée député recteur rectrice commissaire pharmacien maître maîtresse échevin échevine
     profesor profesora doctor doctora autor autora coautor coautora investigador investigadora arquitecto arquitecta maestro premio
