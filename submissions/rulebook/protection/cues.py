@@ -6,6 +6,7 @@ from submissions.rulebook.protection.words import each
 
 # What a person does and a city, a project or a report does not: singular, as it stands after a name.
 DOING = each("""
+    takes took makes gets likes liked enjoys teaches taught helps helped adores celebrates celebrated dreams opened plans
     laughs laughed laughing smiles smiled smiling cries cried weeps wept sobbed sings sang dreams dreamt dreamed eats ate cooks cooked prays
     prayed whispers whispered recalls recalled remembers remembered misses missed fears feared hopes hoped sleeps slept dances danced sews
     plays played draws drew wakes woke sat sits stood ran runs walks walked speaks spoke talks talked sighs sighed jokes joked knows knew
@@ -35,6 +36,8 @@ FIRST = each("""
     """)
 # No name, though a sentence begins with it before such a verb.
 NO_NAME = each("""
+    czech polish german french dutch danish swedish norwegian finnish italian greek romanian bulgarian hungarian british american canadian
+    australian european african asian latin jewish muslim christian catholic protestant orthodox
     music god allah nature time life death work money history everybody everyone somebody someone nobody mother father mum mom dad
     grandmother grandfather sister brother father teacher doctor nurse neighbour neighbor landlord child girl boy man woman refugee volunteer
     mayor article section report survey study council research evidence data practice experience feedback city town state

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from submissions.rulebook.protection import accounts, lives, numbers, people, places, told_places
+from submissions.rulebook.protection import accounts, lives, numbers, people, placed, places, told_places
 from submissions.rulebook.protection.marks import Mark
 
 SHOWN_AT_MOST = 20  # marks a text is worth; a list of a thousand numbers needs no thousand warnings
@@ -23,7 +23,7 @@ _FINDERS: tuple[Callable[[str], Iterator[Mark]], ...] = (
     people.counts,
     people.names,
     lives.told_of,
-    lives.placed,
+    placed.placed,
 )
 
 

@@ -38,6 +38,10 @@ _AGE_NAMED = re.compile(rf"{_AGE}[^.\n]{{0,25}}?{_NAMED}(?: ?[^\W\d_]{{1,20}})?"
 _NAMED_AGE = re.compile(rf"{_NAMED} ?[^.\n0-9]{{1,27}}?{_AGE}", I)
 _NAME_AGE = re.compile(r"\b[A-ZÀ-Þ][a-zß-ÿ’'-]{1,20}, (?:aged )?[1-9][0-9]?(?: ans| años)?, ")
 # The day somebody grew older, with or without the year.
+# An age in brackets after one capitalised word: Thanika (23 Jahre).
+_NAME_BRACKET = re.compile(
+    r"(?<![\w-])[A-ZÀ-ÞĞİŞÇÖÜА-ЯЁ][a-zß-ÿа-яёğışçöü’'-]{2,20} \((?:aged? |now )?[1-9][0-9]?(?: ?(?:years?(?: old)?|yrs?|ans|años|anos|Jahre?|jahre|yaş\w{0,4}|лет|года?))\)"
+)
 _DAY = (
     rf"(?:{D}{{1,2}}(?:st|nd|rd|th|er|º|\.)? (?:of |de |d[’'])?[^\W\d_]{{3,12}}|[^\W\d_]{{3,10}}\.? {D}{{1,2}}(?:st|nd|rd|th)?\b|"
     rf"{D}{{1,2}}[./]{D}{{1,2}}|[0-9]{{1,2}}月[0-9]{{1,2}}日)"
@@ -72,7 +76,7 @@ def births(text: str) -> Iterator[Mark]:
     for match in _DATE.finditer(text):
         if _born_near(text, match.start(), match.end()):
             yield Mark(Kind.BIRTH, match.group(), match.start())
-    for rule in (_AGE_NAMED, _NAMED_AGE, _NAME_AGE, _YEAR_BORN):
+    for rule in (_AGE_NAMED, _NAMED_AGE, _NAME_AGE, _NAME_BRACKET, _YEAR_BORN):
         for match in rule.finditer(text):
             yield Mark(Kind.BIRTH, match.group(), match.start())
     for match in _BIRTHDAY.finditer(text):

@@ -6,6 +6,8 @@ from submissions.rulebook.protection.words import each
 
 # What is done by or to one person who sought refuge, and seldom by a city, a project or a report.
 FLIGHT = each("""
+    resettled evacuated relocated displaced persecuted trafficked stranded naturalised naturalized
+
     fled flees fleeing escaped detained arrested deported abducted kidnapped raped tortured smuggled beaten pregnant
     miscarried widowed orphaned
     fui fuyait fuit échappé échappée arrêté arrêtée détenu détenue expulsé expulsée enlevé enlevée violée accouché enceinte
@@ -92,6 +94,8 @@ ABOUT = each(
 
 # In whose company a name is an official's, a saint's or a street's.
 OFFICIAL = each("""
+    librarian spokeswoman demographer expert vicar psychologist демограф социолог эксперт юрист психолог историк депутатка ведущий ведущая
+    experta experto portavoz bibliotecaria bibliotecario experte expertin sprecher sprecherin porte-parole bibliothécaire
     manager head engineer researcher artist singer poet writer novelist commissioner vice councilman councilwoman bishop founder ceo chief
     sponsored composer lecturer consultant historian economist sociologist analyst philosopher chaired chairs
     headteacher dean superintendent lieutenant captain colonel authors curator conductor editor publisher

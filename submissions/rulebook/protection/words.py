@@ -57,6 +57,7 @@ GROUP = any_of(
     yazidi\w{0,2} yezid\w{0,4} yézid\w{0,4} jesid\w{0,6} hazaras? roma druze drusisch\w{0,2} ahmadi\w{0,2} copt\w{0,3}
     koptisch\w{0,2} christian\w{0,2} chrétien\w{0,3} cristian\w{0,2} angol\w{0,6} mo[zç]ambi\w{0,7} jewish juives?
     transgenres? transgénero silla_de_ruedas cadeira_de_rodas rollstuhl\w{0,8} tekerlekli malvoyante?s? muette?s? mud[oa]s? amputad[oa]s? autistas? séropositi(?:f|ve)s?
+    laot\w{0,5} cambod\w{0,4} hmong ivorians? gazans? kazak\w{0,3}
     lgbt\w{0,5} gays? lesbian\w{0,2} lesbiennes? homosexu\w{0,6} transgender trans transsexu\w{0,6} intersex deaf blind
     disabled disabilit(?:y|ies) wheelchair stateless unaccompanied separated pregnant trafficked tortured widowed hiv
     isolée?s? accompagnée?s? handicap\w{0,4} sourde?s? aveugles? enceintes? apatrides? fauteuil
