@@ -22,10 +22,9 @@ pytestmark = pytest.mark.slow
 # the same hand that then wrote the patterns, and their misses were not looked at; "second" were written after the first
 # patterns, measured, then looked at; "last" were written at their end, and read before the second round of patterns;
 # "voices" were written before that round without reading the patterns, measured, then looked at; "fresh" were written
-# after it, measured once, and nothing was changed for them: only their number says how much is found in strange text.
-# "third" were written before a third round, without reading the patterns or the other lines, and wait to be measured.
-EVERY = list(csv.DictReader(Path(__file__).with_name("protection_lines.csv").read_text("utf-8").splitlines()))
-LINES = [row for row in EVERY if row["part"] != "third"]
+# after it, measured, then looked at; "third" were written before the third round, measured at its end, then looked at;
+# "fourth" were written last, measured once, and nothing was changed for them: their number says most of strange text.
+LINES = list(csv.DictReader(Path(__file__).with_name("protection_lines.csv").read_text("utf-8").splitlines()))
 POINTING = [row for row in LINES if row["kind"]]
 HARMLESS = [row for row in LINES if not row["kind"]]
 DEMONSTRATION = Path(settings.BASE_DIR) / "submissions/data/demonstration"
@@ -47,7 +46,7 @@ def test_the_lines_are_many_and_of_every_kind_and_language() -> None:
 
 
 def test_recall_on_all_lines(capsys: pytest.CaptureFixture[str]) -> None:
-    every = ("tuned", "held", "second", "last", "voices", "fresh")
+    every = ("tuned", "held", "second", "last", "voices", "fresh", "third", "fourth")
     assert {row["part"] for row in LINES} == set(every)
     parts = {part: recall([row for row in POINTING if row["part"] == part]) for part in every}
     marked = [row for row in LINES if check(row["text"])]
@@ -59,7 +58,9 @@ def test_recall_on_all_lines(capsys: pytest.CaptureFixture[str]) -> None:
     assert parts["held"] >= 0.9
     assert parts["last"] >= 0.9
     assert parts["voices"] >= 0.95
-    assert parts["fresh"] >= 0.54  # as at first sight; below the bar of 0.9, which docs/protection.md says
+    assert parts["fresh"] >= 0.95
+    assert parts["third"] >= 0.95
+    assert parts["fourth"] >= 0.63  # as at first sight; below the bar of 0.9, which docs/protection.md says
 
 
 @pytest.mark.parametrize("kind", [kind.value for kind in KINDS])
@@ -98,8 +99,7 @@ def test_at_most_one_false_alarm_in_ten_practices_of_the_demonstration() -> None
 
 def test_at_most_one_false_alarm_in_ten_strange_practices() -> None:
     practices = json.loads(Path(__file__).with_name("protection_practices.json").read_text("utf-8"))
-    practices = [row for row in practices if row["part"] == "fresh"]
-    assert len(practices) == 12
+    assert len(practices) == 24
     alarmed = [row["title"] for row in practices if check(row["title"]) or check(row["text"])]
     assert len(alarmed) <= len(practices) / 10, alarmed
 
@@ -146,6 +146,8 @@ HOSTILE = (
     "aged 7 ", "Aa, 1", "a (at) ", "1-1A",
     "Samira ", "Samira, 1 ", "Samira fled ", "her son ", "lives ", "lives above ", "住在", "@a", "instagram ", "plate A1 ",
     "file A1 ", "the only ", "a Syrian ", "birthday ", "1.1111, ", "called \"", "10:10 ", "a_", "儿子小", "阿", "وصل حسن ",
+    "name at ", "Bunga and ", "Mme Ab ", "passport no A1 ", "Syrian 1, ", "one was deaf ", "lives behind the ", "Aa (12) ", "said Aa. ",
+    "арест ", "阿米娜", "case: Aa ", "Photo: Aa ", "a dot b ", "two Syrian ", "Aa, a ",
     "Тимур ", "Samira's ", "نور ", "1:11 Aa ",
 )  # fmt: skip
 
