@@ -17,6 +17,7 @@ I = re.IGNORECASE  # noqa: E741 - as the module itself calls it
 ASIDE = 9  # words on either side of a known given name that may tell of a life
 OFFICE_BEFORE, OFFICE_AFTER = 5, 6  # words within which an office makes a name an official's
 _TITLES = words.each("dr prof mr mrs ms st sr sra dra hon mme mlle dipl ing")
+_ENDS = (".", "!", "?")
 _STOP = re.compile(r"[.;!?:\n]")
 SOON = 2  # words after an unknown name within which the verb stands
 
@@ -77,7 +78,7 @@ def _shortened(line: _Line, first: int, last: int) -> bool:
 def _public(line: _Line, first: int, last: int) -> bool:
     """Whether an office, a saint or a street bears the name: before it, or after a comma; an author, a firm."""
     start = _begin(line, first, OFFICE_BEFORE)
-    if line.some(start, last + 1, told.OFFICIAL) or line.some(last + 1, last + 3, told.AFTER_NAMES_OF_PLACES):
+    if line.some(start, last + 1, told.OFFICIAL) or line.some(first + 1, last + 3, told.AFTER_NAMES_OF_PLACES):
         return True
     if "&" in line.between(last) or "&" in line.between(first - 1):
         return True
@@ -254,6 +255,8 @@ def _of_line(line: _Line) -> Iterator[tuple[Kind, int, int]]:
             last = _last(line, index)
             while index < last and line.small[index] in told.STARTERS:
                 index += 1  # When Hodan came: the sentence begins, and then the name
+            if index < last and not known(line.written[index]) and line.between(index - 1).strip() in _ENDS:
+                index = next((one for one in range(index, last + 1) if among(line.written[one], Among.ALONE)), index)
             age = _aged(line, last) if known(word) and not _public(line, index, last) else None
             if age is not None:
                 yield Kind.BIRTH, line.spans[index][0], age
