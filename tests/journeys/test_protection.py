@@ -59,7 +59,7 @@ def test_from_a_mark_to_an_accepted_practice(
     expect(lead.get_by_role("alert")).to_contain_text("1 place may point to one person.")
     choose(lead, "It points to no one who sought refuge", 2)
     lead.get_by_role("button", name="Keep these answers").click()
-    expect(lead.get_by_role("main")).to_contain_text("Call Salma")
+    expect(lead.get_by_role("main")).to_contain_text("Call them")
     lead.get_by_role("button", name="Send to UNHCR").click()
     expect(lead.get_by_role("heading", level=1)).to_have_text("It is with UNHCR")
 

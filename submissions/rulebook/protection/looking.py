@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from submissions.rulebook.protection import numbers, people, places
+from submissions.rulebook.protection import accounts, lives, numbers, people, placed, places, told_places
 from submissions.rulebook.protection.marks import Mark
 
 SHOWN_AT_MOST = 20  # marks a text is worth; a list of a thousand numbers needs no thousand warnings
@@ -14,11 +14,16 @@ AROUND = 40  # characters of the text shown on either side of a mark
 # What is surest comes first: where two overlap, the first is kept.
 _FINDERS: tuple[Callable[[str], Iterator[Mark]], ...] = (
     numbers.emails,
-    people.births,
+    accounts.accounts,
+    accounts.papers,
     places.addresses,
+    people.births,
+    told_places.told,
     numbers.numbers,
     people.counts,
     people.names,
+    lives.told_of,
+    placed.placed,
 )
 
 

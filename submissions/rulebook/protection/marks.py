@@ -22,7 +22,7 @@ class Kind(StrEnum):
 
 
 WHAT: dict[Kind, str | Promise] = {
-    Kind.EMAIL: _("an e-mail address"),
+    Kind.EMAIL: _("an e-mail address, or an account on a network"),
     Kind.PHONE: _("a telephone number"),
     Kind.PAPER: _("a case, document or account number"),
     Kind.BIRTH: _("a date of birth, or an age with a name"),

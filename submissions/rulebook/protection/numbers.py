@@ -11,9 +11,31 @@ from submissions.rulebook.protection.marks import Kind, Mark
 D = "[0-9٠-٩۰-۹]"
 BEFORE = 45  # characters before a number in which a word says what it is
 
+# The sign of an address and its points, as people say them in one language.
+_SPOKEN = (
+    ("at", "dot"),
+    ("arobas[e]?", r"(?:point|\.)"),
+    ("arrobas?", r"(?:punto|ponto|\.)"),
+    ("chiocciola", r"(?:punto|\.)"),
+    (r"(?:ät|at|klammeraffe)", "punkt"),
+    ("kuyruklu(?: ?a)?", r"(?:nokta|\.)"),
+    (r"(?:собака|собачка|равлик)", r"(?:точка|крапка|\.)"),
+    ("(?:آت|ات|أت)", r"(?:نقطة|دوت|\.)"),
+    ("(?:艾特|圈a|圈A)", r"(?:点|\.)"),
+)
+_SIGNS = "|".join(sign for sign, _ in _SPOKEN)
+_POINTS = r"(?:dot|punto|ponto|point|punkt|nokta|точка|крапка|نقطة|点)"
 _EMAIL = re.compile(
-    r"(?<![\w.+-])[\w.+-]{1,64}(?:@|\s?[(\[]\s?(?:at|arobase|arroba)\s?[)\]]\s?)[\w-]{1,63}"
-    r"(?:(?:\.|\s(?:dot|punto|point)\s)[\w-]{1,63}){1,6}"
+    rf"(?<![\w.+-])[\w.+-]{{1,64}}(?:@|\s?[(\[{{<*_]\s?(?:{_SIGNS})\s?[)\]}}>*_]\s?)[\w-]{{1,63}}"
+    rf"(?:(?:\.|\s?[(\[{{<*_]\s?{_POINTS}\s?[)\]}}>*_]\s?|\s{_POINTS}\s)[\w-]{{1,63}}){{1,6}}",
+    re.IGNORECASE,
+)
+_SAID = tuple(
+    re.compile(
+        rf"(?<![\w.+-])[\w.+-]{{1,64}}\s{sign}\s[\w-]{{1,63}}(?:(?:(?<=\w)\s?{point}\s?)[\w-]{{2,63}}){{1,6}}",
+        re.IGNORECASE,
+    )
+    for sign, point in _SPOKEN
 )
 _LETTERED = "A-Za-zÀ-ɏА-я"  # scripts in which a letter that touches a digit makes another word of it
 _NUMBER = re.compile(
@@ -61,8 +83,9 @@ _PAPER_WORD = re.compile(
 
 def emails(text: str) -> Iterator[Mark]:
     """Addresses, also those written to be read aloud: name (at) place dot org."""
-    for match in _EMAIL.finditer(text):
-        yield Mark(Kind.EMAIL, match.group(), match.start())
+    for rule in (_EMAIL, *_SAID):
+        for match in rule.finditer(text):
+            yield Mark(Kind.EMAIL, match.group(), match.start())
 
 
 def _last(word: re.Pattern[str], text: str) -> int:

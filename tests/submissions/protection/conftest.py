@@ -14,7 +14,7 @@ from tests.cast import Cast
 from tests.support.forms import form_at
 
 MARKED = {
-    "results": "Call Salma on 055 010 9984.",
+    "results": "Call them on 055 010 9984.",
     "advice": "Only two Eritrean girls came. Write to k@families.example.",
 }
 

@@ -172,9 +172,9 @@ def test_what_is_taken_out_must_be_gone(cast: Cast, draft: Submission) -> None:
 def test_the_same_words_are_not_asked_about_again(cast: Cast, draft: Submission) -> None:
     lead = cast.browser(cast.lead)
     lead.post(check(draft), answered(lead, check(draft), "not_personal", keep="1"))
-    Practice.objects.update(results="From May on: call Salma on 055 010 9984. Or on 055 010 9985.")
+    Practice.objects.update(results="From May on: call them on 055 010 9984. Or on 055 010 9985.")
     assert [place.answered for place in places(lead, draft)] == [True, False, True, True]
-    Practice.objects.update(problem="Call Salma on 055 010 9984.")
+    Practice.objects.update(problem="Call them on 055 010 9984.")
     assert [place.answered for place in places(lead, draft)] == [False, True, False, True, True], "another field"
 
 
@@ -186,7 +186,7 @@ def test_no_answer_holds_the_words(cast: Cast, draft: Submission) -> None:
         assert word not in stored
     marks = {one.mark for one in ProtectionAnswer.objects.all()}
     other = factories.practice(cast.tell_nouran, cast.other_lead)
-    Practice.objects.filter(pk=other.pk).update(results="Call Salma on 055 010 9984.")
+    Practice.objects.filter(pk=other.pk).update(results="Call them on 055 010 9984.")
     (same,) = places(cast.browser(cast.other_lead), other)
     assert same.key not in marks, "The same words of another filing have another name."
 

@@ -89,7 +89,7 @@ def test_what_must_go_is_put_into_words_that_repeat_nothing(cast: Cast, held: Su
         "Please take out what may point to one person:",
         "What changed, and for whom?: a telephone number",
         "What would you tell a city that wants to try it?: a group so small that its people could be told apart",
-        "What would you tell a city that wants to try it?: an e-mail address",
+        "What would you tell a city that wants to try it?: an e-mail address, or an account on a network",
     ]
     assert page.select_one("input[name=verb][checked]")["value"] == "ask_changes"
     answer = decide(cast, held, despite="on")

@@ -19,8 +19,11 @@ from submissions.rulebook.protection import KINDS, check
 pytestmark = pytest.mark.slow
 
 # ``part``: whether a line was looked at while the patterns were shaped. "held" lines were written with the others, by
-# the same hand that then wrote the patterns, and their misses were not looked at; "second" were written after the first patterns, measured, then looked at; "last" were written at the
-# end and nothing was changed for them.
+# the same hand that then wrote the patterns, and their misses were not looked at; "second" were written after the first
+# patterns, measured, then looked at; "last" were written at their end, and read before the second round of patterns;
+# "voices" were written before that round without reading the patterns, measured, then looked at; "fresh" were written
+# after it, measured, then looked at; "third" were written before the third round, measured at its end, then looked at;
+# "fourth" were written last, measured once, and nothing was changed for them: their number says most of strange text.
 LINES = list(csv.DictReader(Path(__file__).with_name("protection_lines.csv").read_text("utf-8").splitlines()))
 POINTING = [row for row in LINES if row["kind"]]
 HARMLESS = [row for row in LINES if not row["kind"]]
@@ -43,9 +46,9 @@ def test_the_lines_are_many_and_of_every_kind_and_language() -> None:
 
 
 def test_recall_on_all_lines(capsys: pytest.CaptureFixture[str]) -> None:
-    parts = {
-        part: recall([row for row in POINTING if row["part"] == part]) for part in ("tuned", "held", "second", "last")
-    }
+    every = ("tuned", "held", "second", "last", "voices", "fresh", "third", "fourth")
+    assert {row["part"] for row in LINES} == set(every)
+    parts = {part: recall([row for row in POINTING if row["part"] == part]) for part in every}
     marked = [row for row in LINES if check(row["text"])]
     right = sum(bool(row["kind"]) for row in marked)
     with capsys.disabled():
@@ -53,7 +56,11 @@ def test_recall_on_all_lines(capsys: pytest.CaptureFixture[str]) -> None:
         print(f"\nprotection: recall {recall(POINTING):.3f} ({told}); precision {right / len(marked):.3f}")
     assert recall(POINTING) >= 0.9
     assert parts["held"] >= 0.9
-    assert parts["last"] >= 0.8
+    assert parts["last"] >= 0.9
+    assert parts["voices"] >= 0.95
+    assert parts["fresh"] >= 0.95
+    assert parts["third"] >= 0.95
+    assert parts["fourth"] >= 0.63  # as at first sight; below the bar of 0.9, which docs/protection.md says
 
 
 @pytest.mark.parametrize("kind", [kind.value for kind in KINDS])
@@ -90,6 +97,23 @@ def test_at_most_one_false_alarm_in_ten_practices_of_the_demonstration() -> None
     assert len(alarmed) <= len(practices) / 10, alarmed
 
 
+def test_at_most_one_false_alarm_in_ten_strange_practices() -> None:
+    practices = json.loads(Path(__file__).with_name("protection_practices.json").read_text("utf-8"))
+    assert len(practices) == 24
+    alarmed = [row["title"] for row in practices if check(row["title"]) or check(row["text"])]
+    assert len(alarmed) <= len(practices) / 10, alarmed
+
+
+def test_a_name_of_the_gazetteer_alone_is_not_marked() -> None:
+    assert check("The Fatima Foundation and Mayor Amina Diallo opened the Samira Street market.") == []
+    assert [mark.quote for mark in check("Samira fled Kabul.")] == ["Samira"]
+
+
+def test_the_account_of_a_city_is_not_marked() -> None:
+    assert check("Follow the city on Instagram: @lindenau.city") == []
+    assert [mark.kind for mark in check("Her brother is on Instagram: nur_87.x")] == ["email"]
+
+
 def test_a_mark_says_what_it_is_and_where() -> None:
     (mark,) = check("First line.\nIn May we rang her mobile, +44 7700 900812, twice.\nLast.")
     assert (mark.kind, mark.quote) == ("phone", "+44 7700 900812")
@@ -120,6 +144,11 @@ HOSTILE = (
     "a", "1", "1 ", "two ", "a@", "A1 ", "born ", "Aa ", "12 Aa ", "(", "د ", "شارع ", "名叫", "1岁", "girl named ",
     "refugee Aa ", "يبلغ ", "два ", "3 girls ", "路1", "calle A ", "a.", "GB11 ", "\n", "1.1.11 ", "Aa-", "三名女",
     "aged 7 ", "Aa, 1", "a (at) ", "1-1A",
+    "Samira ", "Samira, 1 ", "Samira fled ", "her son ", "lives ", "lives above ", "住在", "@a", "instagram ", "plate A1 ",
+    "file A1 ", "the only ", "a Syrian ", "birthday ", "1.1111, ", "called \"", "10:10 ", "a_", "儿子小", "阿", "وصل حسن ",
+    "name at ", "Bunga and ", "Mme Ab ", "passport no A1 ", "Syrian 1, ", "one was deaf ", "lives behind the ", "Aa (12) ", "said Aa. ",
+    "арест ", "阿米娜", "case: Aa ", "Photo: Aa ", "a dot b ", "two Syrian ", "Aa, a ",
+    "Тимур ", "Samira's ", "نور ", "1:11 Aa ",
 )  # fmt: skip
 
 
