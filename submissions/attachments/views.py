@@ -111,6 +111,8 @@ def _write(request: Asked, case: Submission, act: Callable[..., None], told: str
         act(case_id=case.pk, said=form.said(), actor=request.actor, at=clock.now())
     except Refusal as refusal:
         return _page(request, case, FileForm(), form, str(refusal.sentence), saving.status(refusal))
+    if request.POST.get("then") == "check":
+        return redirect("practices:check", case.reference)
     messages.success(request, told)
     return redirect(reverse("attachments:files", args=[case.reference]) + place)
 

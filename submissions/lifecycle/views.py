@@ -49,6 +49,7 @@ def city_home(request: Asked) -> HttpResponse:
         "waits": [(case, case.moved_at + timedelta(days=CHANGES_WITHIN_DAYS)) for case in queries.waiting(actor)],
         "filed": queries.filed(actor),
         "drafts": queries.in_the_city(actor),
+        "most": queries.LINES_SHOWN,
         "lately": queries.lately(actor),
         "round": queries.open_round(at),
         "members": list(members(actor)[:PEOPLE_SHOWN]),

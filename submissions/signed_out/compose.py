@@ -6,12 +6,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from compact_portal.kit.languages import OWN_NAMES
-from submissions.rulebook.fields import COMMENT_FIELDS, GENERAL_FIELDS, PRACTICE, Field, Widget
+from submissions.rulebook.fields import COMMENT_FIELDS, CURRENT, GENERAL_FIELDS, PRACTICE, Field, Widget
 from submissions.signed_out.drafts import MARK
 from submissions.signed_out.queries import Kept
 
@@ -36,7 +37,10 @@ _SAID: dict[str, str | Promise] = {
     "reason": _("Your reason"),
     "alt": _("What the image shows"),
     "caption": _("Caption"),
+    "paragraph": _("Paragraph"),
 }
+# What is chosen here has its names in the database, which this room does not read.
+_UNNAMED = frozenset({"themes", "kind"})
 _UNSEEN = frozenset({"version", "was", "then", "once", MARK})
 _ROW = re.compile(r"(.+?)[-_](\d+)(?:-(\w+))?")  # figures-0-unit, alt_12: a name, a number, the place in a row
 _REFERENCE = re.compile(r"[A-Z]{2}-\d{4}-\d{4,}")
@@ -76,6 +80,8 @@ def _said(row: Field | None, place: str, value: str) -> str:
         return value
     if row.widget is Widget.TICK:
         return str(_("Yes"))
+    if row.name in _UNNAMED:
+        return str(_("What you chose is kept."))
     if row.name == "language":
         return OWN_NAMES.get(value, value)
     choices = next((column.choices for column in row.columns if column.name == place), row.choices)
@@ -92,7 +98,7 @@ def _answers(given: Mapping[str, Sequence[str]], table: Mapping[str, Field]) -> 
         split = None if name in table else _ROW.fullmatch(name)
         base, number, place = split.groups("") if split else (name, "", "")
         row = table.get(base)
-        text = "\n".join(_said(row, place, value) for value in said)
+        text = "\n".join(dict.fromkeys(_said(row, place, value) for value in said))
         key = (base, number)
         if key in found:
             text = f"{found[key].text} · {text}"
@@ -100,12 +106,20 @@ def _answers(given: Mapping[str, Sequence[str]], table: Mapping[str, Field]) -> 
     return list(found.values())
 
 
+def _head(one: Kept) -> tuple[str | Promise, str | Promise]:
+    """Which form it is, by the last word of its address, and what its button says."""
+    word = urlsplit(one.address).path.rstrip("/").rpartition("/")[2]
+    if one.route == "lifecycle:move" and word in _ACTS:
+        return _ACTS[word]
+    step = CURRENT.step(word) if one.route == "practices:step" else None
+    return step.title if step else ROUTES.get(one.route, ""), _("Send it again")
+
+
 def typed(one: Kept) -> Typed:
     """A kept form as its person reads it."""
     fields = [(name, value) for name, values in one.answers.items() for value in values]
     named = _REFERENCE.search(one.address)
-    verb = one.address.rstrip("/").rpartition("/")[2] if one.route == "lifecycle:move" else ""
-    title, button = _ACTS.get(verb, (ROUTES.get(one.route, ""), _("Send it again")))
+    title, button = _head(one)
     return Typed(
         id=one.id,
         title=title,

@@ -159,6 +159,7 @@ def test_withdrawn_and_filed_anew_from_a_copy(
     page.get_by_label("The city agrees").check()
     page.get_by_label("No refugee can be recognised").check()
     go_on(page)
+    page.get_by_role("link", name="Check what you wrote").click()
     page.get_by_role("button", name="Send to UNHCR").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("It is with UNHCR")
     made = Submission.objects.get(copied_from=draft)

@@ -278,3 +278,17 @@ def test_the_page_costs_the_same_however_many_files(
     assert answer.content.count(b'class="files__one"') == rows
     with django_assert_num_queries(5 + 7):
         client.get(f"/city/practices/{draft.reference}/check/")
+
+
+def test_what_is_said_of_a_file_is_saved_on_the_way_to_the_check(cast: Cast, draft: Submission, add: Add) -> None:
+    client, page = cast.browser(cast.drafter), f"/city/practices/{draft.reference}/files/"
+    check = f"/city/practices/{draft.reference}/check/"
+    assert soup(client.get(page)).select_one(f"main a.button[href='{check}']"), "Nothing to save yet."
+    made = add(draft)
+    form = soup(client.get(page)).select_one("form#said")
+    button = soup(client.get(page)).select_one("button[form=said]")
+    assert button.text == "Save and check"
+    typed = fields_of(form) | {f"alt_{made.pk}": "A yard", button["name"]: button["value"]}
+    assert client.post(form["action"], typed).url == check
+    made.refresh_from_db()
+    assert made.alt == "A yard"

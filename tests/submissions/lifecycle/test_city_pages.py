@@ -151,6 +151,15 @@ def test_drafts_stand_before_what_was_filed(cast: Cast) -> None:
     assert [one.text for one in page.select("main h2[id]")][-2:] == ["Drafts", "What you have filed"]
 
 
+@pytest.mark.parametrize("rows,told", [(5, False), (6, True), (8, True)])
+def test_where_more_drafts_may_be_is_said(cast: Cast, rows: int, told: bool) -> None:
+    for _number in range(rows):
+        factories.practice(cast.vesterhaven, cast.drafter)
+    page = cast.browser(cast.drafter).get("/city/")
+    assert ("Those changed last stand here." in words(page)) is told
+    assert bool(soup(page).select("section[aria-labelledby=d] a[href='/city/practices/']")) is told
+
+
 def test_a_lead_who_returns_a_filing_is_asked_for_a_note(cast: Cast) -> None:
     case = factories.practice(cast.vesterhaven, cast.drafter)
     Submission.objects.filter(pk=case.pk).update(state="clearance")

@@ -99,6 +99,8 @@ def test_a_reason_and_a_comment_are_kept_too(cast: Cast, draft: Submission) -> N
     said = words(client.get(TYPED))
     assert "Your reason It was begun twice." in said
     assert "Your comment We see the plans too late." in said
+    assert "Paragraph 8" in said
+    assert "concern" not in said, "The key of a choice is no word for people."
     assert Submission.objects.get().state == "draft"
     form = soup(client.get(TYPED)).select_one(f"form[action='{start}']")
     assert client.post(start, fields_of(form), **OURS).status_code == 302
@@ -145,11 +147,15 @@ def test_rows_are_read_as_rows_with_their_choices_by_name(cast: Cast, draft: Sub
         "partner_bodies-1-name": "Port authority",
     }
     client = cast.browser(cast.drafter)
-    form = form_at(client, page_of(draft, "people"), "form[data-autosave]") | partners
+    chosen = {"themes": [factories.theme("Arrival").key, factories.theme("Housing", 2).key]}
+    form = form_at(client, page_of(draft, "people"), "form[data-autosave]") | partners | chosen
     lose(client)
     client.post(page_of(draft, "people"), form, **OURS)
     client.force_login(cast.drafter)
     said = words(client.get(TYPED))
+    assert "Place and people" in said
+    assert said.count("What you chose is kept.") == 1
+    assert "arrival" not in said
     assert "Who works with you? School association · Association or charity" in said
     assert "Who works with you? Port authority" in said
 
