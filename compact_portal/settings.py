@@ -72,9 +72,9 @@ MIDDLEWARE = [
     "cities.people.middleware.second_factor",
     "cities.people.middleware.hats",
     "cities.history.middleware.context",
+    "compact_portal.middleware.private_pages",
     "compact_portal.middleware.words_for_refusals",
     "submissions.signed_out.middleware.kept_posts",
-    "compact_portal.middleware.private_pages",
 ]
 
 # The demonstration adds one address, the page that signs you in as any of its people; see devservices/urls.py.

@@ -23,7 +23,8 @@ pytestmark = pytest.mark.slow
 # patterns, measured, then looked at; "last" were written at their end, and read before the second round of patterns;
 # "voices" were written before that round without reading the patterns, measured, then looked at; "fresh" were written
 # after it, measured, then looked at; "third" were written before the third round, measured at its end, then looked at;
-# "fourth" were written last, measured once, and nothing was changed for them: their number says most of strange text.
+# "fourth" were written last, measured once, and nothing was changed for them; "other" were written by another hand that
+# knew neither the third round nor its lines, measured once, and nothing was changed for them: these say most.
 LINES = list(csv.DictReader(Path(__file__).with_name("protection_lines.csv").read_text("utf-8").splitlines()))
 POINTING = [row for row in LINES if row["kind"]]
 HARMLESS = [row for row in LINES if not row["kind"]]
@@ -46,7 +47,7 @@ def test_the_lines_are_many_and_of_every_kind_and_language() -> None:
 
 
 def test_recall_on_all_lines(capsys: pytest.CaptureFixture[str]) -> None:
-    every = ("tuned", "held", "second", "last", "voices", "fresh", "third", "fourth")
+    every = ("tuned", "held", "second", "last", "voices", "fresh", "third", "fourth", "other")
     assert {row["part"] for row in LINES} == set(every)
     parts = {part: recall([row for row in POINTING if row["part"] == part]) for part in every}
     marked = [row for row in LINES if check(row["text"])]
@@ -61,6 +62,7 @@ def test_recall_on_all_lines(capsys: pytest.CaptureFixture[str]) -> None:
     assert parts["fresh"] >= 0.95
     assert parts["third"] >= 0.95
     assert parts["fourth"] >= 0.63  # as at first sight; below the bar of 0.9, which docs/protection.md says
+    assert parts["other"] >= 0.82  # the same
 
 
 @pytest.mark.parametrize("kind", [kind.value for kind in KINDS])
