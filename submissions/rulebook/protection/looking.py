@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from submissions.rulebook.protection import accounts, lives, numbers, people, placed, places, told_places
 from submissions.rulebook.protection.marks import Mark
 
 SHOWN_AT_MOST = 20  # marks a text is worth; a list of a thousand numbers needs no thousand warnings
 AROUND = 40  # characters of the text shown on either side of a mark
+# The words of a long file cost a second, and its filing's pages are opened again and again: those looked through last
+# are remembered in this process, and nowhere else, as they may name somebody.
+REMEMBERED = 64
 
 # What is surest comes first: where two overlap, the first is kept.
 _FINDERS: tuple[Callable[[str], Iterator[Mark]], ...] = (
@@ -51,4 +55,9 @@ def _with_context(mark: Mark, text: str) -> Mark:
 
 def check(text: str) -> list[Mark]:
     """What may point to one person in ``text``, in the order of the text, twenty at most."""
-    return sorted((_with_context(mark, text) for mark in _found(text)), key=lambda mark: mark.start)
+    return list(_marks(text))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _marks(text: str) -> tuple[Mark, ...]:
+    return tuple(sorted((_with_context(mark, text) for mark in _found(text)), key=lambda mark: mark.start))
