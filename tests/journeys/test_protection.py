@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime, timedelta
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from submissions.lifecycle.models import Submission
@@ -92,6 +93,7 @@ def test_no_button_costs_what_was_chosen(
     choose(page, "It points to no one who sought refuge", 0)
     if javascript:  # any link, too
         page.get_by_role("link", name="Not now").click()
+        expect(page).not_to_have_url(address)
         page.goto(address)
         expect(page.get_by_label("It points to no one who sought refuge", exact=True).first).to_be_checked()
     choose(page, "It points to no one who sought refuge", 2)
@@ -104,6 +106,38 @@ def test_no_button_costs_what_was_chosen(
     expect(none.nth(0)).to_be_checked()
     expect(none.nth(1)).not_to_be_checked()
     expect(none.nth(2)).to_be_checked()
+
+
+@pytest.mark.parametrize("way", ["link", "form"])
+def test_the_next_page_waits_for_a_choice_on_its_way(
+    cast: Cast, draft: Submission, live_server: LiveServer, open_page: Open, way: str
+) -> None:
+    page = open_page()
+    sign_in(page, cast.drafter, live_server.url)
+    address = f"{live_server.url}/city/practices/{draft.reference}/check/"
+    page.goto(address)
+    held: list[Route] = []  # the choices that the network has not let through yet
+    page.route(
+        address, lambda route: held.append(route) if "keep" in (route.request.post_data or "") else route.continue_()
+    )
+    page.clock.install()
+    page.clock.pause_at(datetime.now() + timedelta(hours=1))  # the moment it would wait does not pass
+    for number in range(3):
+        choose(page, "It points to no one who sought refuge", number)
+    if way == "link":
+        page.get_by_role("link", name="Not now").click()
+    else:
+        page.get_by_role("button", name="Sign out").click()
+    page.wait_for_timeout(300)  # a page that does not wait is gone by now
+    expect(page).to_have_url(address)
+    (first,) = held
+    with page.expect_request(lambda asked: asked.url == address and asked.method == "POST"):
+        first.continue_()
+    while len(held) < 2:
+        page.wait_for_timeout(20)
+    held[1].continue_()
+    expect(page).not_to_have_url(address)
+    assert ProtectionAnswer.objects.count() == 3
 
 
 @pytest.mark.parametrize("width", [390, 1280])
