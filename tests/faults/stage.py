@@ -9,19 +9,20 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
 from time import monotonic
 from urllib.parse import quote
 
+import psycopg2
 import redis
 import requests
 from celery import Celery
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from compact_portal.devservices import ports, valkey
 from compact_portal.devservices.processes import Child, Leash, start
@@ -141,9 +142,29 @@ class Stage:
         self.nudge("digests.compose", "digests")
         self.nudge("mail.deliver", "mail")
 
+    def crash_the_database(self) -> None:
+        """SIGKILL one of PostgreSQL's processes: it throws everybody out, recovers from its log and goes on."""
+        eventually(_connected, "the database is up")
+        with closing(psycopg2.connect(self.environment["DATABASE_URL"])) as victim:
+            os.kill(victim.info.backend_pid, signal.SIGKILL)
+            # It takes a moment until the server has noticed; who asks within it would be answered, and thrown out next.
+            eventually(lambda: not _connected(), "everybody is thrown out")
+        eventually(_connected, "the database recovered")
+
     def words(self) -> str:
         """The logs, for a test that failed."""
         return "\n".join(f"== {child.name}\n{child.last_words(30)}" for child in self.children)
+
+
+def _connected() -> bool:
+    """Whether the test's own connection lives; one that does not is opened anew at the next question."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        connection.close()
+        return False
+    return True
 
 
 def _answers(address: str) -> bool:

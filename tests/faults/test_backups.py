@@ -19,7 +19,7 @@ from submissions.digests import actions
 from submissions.journal import actions as journal
 from tests import factories
 from tests.cast import Cast
-from tests.faults.stage import Stage, eventually, kill, open_stage
+from tests.faults.stage import Stage, eventually, kill
 from tests.faults.test_digests import PRACTICES, READERS, all_sent, digests, owed
 from tests.submissions.test_backup import keep
 from tests.support.smtp import Received
@@ -28,12 +28,6 @@ pytestmark = [pytest.mark.faults, pytest.mark.django_db(transaction=True)]
 __all__ = ["owed"]
 
 RESTORED = "portal_restored"
-
-
-@pytest.fixture
-def stage(transactional_db: None) -> Iterator[Stage]:
-    with open_stage() as running:
-        yield running
 
 
 def _server() -> psycopg2.extensions.connection:

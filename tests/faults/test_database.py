@@ -5,35 +5,25 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from collections.abc import Iterator
 from itertools import count
 from threading import Event, Thread
 
 import pytest
 import requests
-from django.db import DatabaseError, connection
 
 from submissions.journal.models import Entry
 from submissions.lifecycle.models import Revision, Submission
 from submissions.practices.models import Practice
 from tests import factories
 from tests.cast import Cast
-from tests.faults.stage import Stage, eventually, open_stage
-from tests.faults.test_digests import crash_the_database, durable
+from tests.faults.stage import Stage, eventually
 from tests.faults.visitors import Visitor
 
 pytestmark = [pytest.mark.faults, pytest.mark.django_db(transaction=True)]
-__all__ = ["durable"]
 
 # Fifty, as the bar asks, takes minutes; ten find the same faults. FAULT_KILLS=50 make test-faults
 KILLS = int(os.environ.get("FAULT_KILLS", "10"))
 BETWEEN = 6  # answers that say "done" before the database is killed again
-
-
-@pytest.fixture
-def stage(transactional_db: None) -> Iterator[Stage]:
-    with open_stage() as running:
-        yield running
 
 
 class Load:
@@ -125,7 +115,7 @@ def test_killed_again_and_again_it_keeps_what_it_said_it_kept(stage: Stage, dura
                 "the portal is back by itself",
             )
             assert not load.troubles, load.troubles
-            _crash()
+            stage.crash_the_database()
         before = load.done
         eventually(lambda: load.done >= before + BETWEEN or bool(load.troubles), "it is back after the last time")
     finally:
@@ -138,20 +128,6 @@ def test_killed_again_and_again_it_keeps_what_it_said_it_kept(stage: Stage, dura
     assert load.answers[503], "the kills were felt"
     _nothing_is_lost(load)
     _nothing_is_half()
-
-
-def _crash() -> None:
-    """Kill it once; asked while it still goes down from the last time, ask again."""
-
-    def killed() -> bool:
-        try:
-            crash_the_database()
-        except (DatabaseError, IndexError):  # nobody is connected yet
-            connection.close()
-            return False
-        return True
-
-    eventually(killed, "the database was killed")
 
 
 def _nothing_is_lost(load: Load) -> None:

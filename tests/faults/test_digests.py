@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import signal
 from collections import Counter
-from collections.abc import Iterator
 from contextlib import suppress
 from datetime import timedelta
 from threading import Event
 
 import psycopg2
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from compact_portal.mail.models import Mail
@@ -22,7 +19,7 @@ from submissions.digests.models import Issue, Subscription
 from submissions.journal import actions as journal
 from tests import factories
 from tests.cast import Cast
-from tests.faults.stage import Stage, eventually, kill, open_stage
+from tests.faults.stage import Stage, eventually, kill
 from tests.support.mails import whole
 from tests.support.smtp import Received
 
@@ -30,12 +27,6 @@ pytestmark = [pytest.mark.faults, pytest.mark.django_db(transaction=True)]
 
 READERS = 30
 PRACTICES = 3
-
-
-@pytest.fixture
-def stage(transactional_db: None) -> Iterator[Stage]:
-    with open_stage() as running:
-        yield running
 
 
 @pytest.fixture
@@ -208,35 +199,6 @@ def test_two_beats_and_two_workers_double_nothing(stage: Stage, owed: set[str]) 
     assert_each_entry_once(stage, owed)
 
 
-@pytest.fixture
-def durable() -> None:
-    """The test server forgets what it was not asked to keep; here a commit is a commit, as in production."""
-    with connection.cursor() as cursor:
-        cursor.execute(f'ALTER DATABASE "{connection.settings_dict["NAME"]}" SET synchronous_commit = on')
-
-
-def crash_the_database() -> None:
-    """SIGKILL one of PostgreSQL's processes: it throws everybody out, recovers from its log and goes on."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pid FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'"
-        )
-        others = [pid for (pid,) in cursor.fetchall()]
-    os.kill(others[0], signal.SIGKILL)
-    connection.close()
-    eventually(_answers, "the database recovered")
-
-
-def _answers() -> bool:
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except DatabaseError:
-        connection.close()
-        return False
-    return True
-
-
 def sent_at_last(stage: Stage) -> None:
     """The schedule goes on asking until nothing waits."""
 
@@ -261,7 +223,7 @@ def test_the_database_killed_while_sending_loses_none(stage: Stage, owed: set[st
     stage.worker(processes=1)
     stage.tick()
     assert reached.wait(90), "mails are on their way"
-    crash_the_database()
+    stage.crash_the_database()
     doubtful = set(Mail.objects.filter(state="sending").values_list("message_id", flat=True))
     recovered.set()
     eventually(
@@ -285,7 +247,7 @@ def test_the_database_killed_while_composing_composes_anew(stage: Stage, owed: s
 
     stage.nudge("digests.compose", "digests")
     eventually(stuck, "the worker is in the middle of composing")
-    crash_the_database()
+    stage.crash_the_database()
     with suppress(psycopg2.Error):
         blocker.close()
     assert not Issue.objects.exists(), "nothing of it stands"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from time import monotonic
 
 import pytest
@@ -13,17 +13,11 @@ from compact_portal.kit import clock
 from tests import factories
 from tests.cast import Cast
 from tests.cities.lists.making import HEADING, ODENSE, sheet
-from tests.faults.stage import Stage, eventually, kill, open_stage
+from tests.faults.stage import Stage, eventually, kill
 
 pytestmark = [pytest.mark.faults, pytest.mark.django_db(transaction=True)]
 
 ROWS = 4_000
-
-
-@pytest.fixture
-def stage(transactional_db: None) -> Iterator[Stage]:
-    with open_stage() as running:
-        yield running
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import resource
 import socket
-from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 from threading import Event, Thread
@@ -20,16 +19,10 @@ from submissions.attachments.models import Attachment
 from submissions.lifecycle.models import Submission
 from tests import factories
 from tests.cast import Cast
-from tests.faults.stage import Stage, open_stage
+from tests.faults.stage import Stage
 from tests.faults.visitors import Visitor
 
 pytestmark = [pytest.mark.faults, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def stage(transactional_db: None) -> Iterator[Stage]:
-    with open_stage() as running:
-        yield running
 
 
 def noise(side: int) -> bytes:
