@@ -28,7 +28,12 @@ class Visitor:
 
     def form(self, page: requests.Response, selector: str = "main form[method=post]") -> dict[str, Any]:
         """The fields of a page's form, as a browser would send them."""
-        form = BeautifulSoup(page.text, "html.parser").select_one(selector)
-        assert form is not None, page.text
+        whole = BeautifulSoup(page.text, "html.parser")
+        form = whole.select_one(selector)
+        assert form is not None, (
+            page.url,
+            page.status_code,
+            (whole.select_one("main") or whole).get_text(" ", strip=True),
+        )
         token = form.select_one("input[name=csrfmiddlewaretoken]")
         return fields_of(form) | {"csrfmiddlewaretoken": str(token["value"]) if token else ""}

@@ -66,6 +66,7 @@ def mend(drafter: Page, address: str, reference: str) -> None:
     drafter.get_by_role("link", name="Title and summary").first.click()
     drafter.get_by_label("Summary").fill("Counted from January to June: three kitchens.")
     drafter.get_by_role("button", name="Save and come back later").click()
+    expect(drafter.get_by_label("Summary")).to_have_count(0)
     drafter.goto(f"{address}/city/practices/{reference}/check/")
     expect(drafter.locator(".letter")).to_contain_text(NOTE)
 

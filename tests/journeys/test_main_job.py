@@ -118,6 +118,7 @@ def _file_a_practice(page: Page, portal: Running) -> str:
             _undertake(page)
         else:
             page.locator(".formbar").get_by_role("button").first.click()
+        expect(page).not_to_have_url(f"{portal.address}/city/practices/{reference}/{step}/")
     page.goto(f"{portal.address}/city/practices/{reference}/check/")
     page.get_by_role("button", name="Send to UNHCR").click()
     expect(page.get_by_role("main")).to_contain_text(reference)
@@ -146,6 +147,7 @@ def _undertake(page: Page) -> None:
     page.locator("#id_consent").check()
     page.locator("#id_no_personal_data").check()
     page.locator(".formbar").get_by_role("button").first.click()
+    expect(page.locator("#id_consent")).to_have_count(0)
 
 
 def _accept(page: Page, portal: Running, reference: str) -> None:

@@ -45,6 +45,7 @@ def accept(colleague: Page, address: str, link: str) -> None:
     colleague.goto(f"{address}{link}")
     colleague.get_by_label("Your name").fill("Signe Dahl")
     colleague.get_by_role("button", name="Accept the invitation").click()
+    expect(colleague.get_by_label("Your name")).to_have_count(0)
     colleague.goto(f"{address}/city/people/")
     expect(colleague.get_by_role("main")).to_contain_text("Signe Dahl (you)")
 
