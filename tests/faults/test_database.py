@@ -90,9 +90,10 @@ class Load:
             while not self.over.is_set():
                 page = self._counted(visitor.get(path))
                 if page.status_code != 200:
-                    if page.status_code == 302:  # it was sent after all: the answer was lost, the filing was not
-                        break
                     continue
+                if not visitor.has_form(page):  # it was sent after all: the answer was lost, the filing was not
+                    self.sent.append(case.reference)
+                    break
                 form = {"csrfmiddlewaretoken": visitor.form(page)["csrfmiddlewaretoken"], "version": case.version}
                 status = self._counted(visitor.post(path, form)).status_code
                 if status == 302:

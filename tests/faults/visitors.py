@@ -26,6 +26,10 @@ class Visitor:
     def post(self, path: str, data: dict[str, Any], **more: Any) -> requests.Response:
         return self.session.post(self.address + path, data, timeout=60, allow_redirects=False, **more)
 
+    def has_form(self, page: requests.Response) -> bool:
+        """Whether the page offers to do anything."""
+        return BeautifulSoup(page.text, "html.parser").select_one("main form[method=post]") is not None
+
     def form(self, page: requests.Response, selector: str = "main form[method=post]") -> dict[str, Any]:
         """The fields of a page's form, as a browser would send them."""
         whole = BeautifulSoup(page.text, "html.parser")
