@@ -33,6 +33,8 @@ from submissions.rounds.models import Round
 from submissions.rulebook.protection import check
 from submissions.rulebook.states import State
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def _made(
