@@ -77,8 +77,14 @@ def _record(*, case_id: int, stored: _Stored, actor: Actor, at: datetime) -> Att
         raise Refusal(_("This very file is here already."), field="file")
     order = max((one.order for one in standing), default=0) + 1
     made = _row(case, order, stored, actor, at)
-    carry_on(case, actor=actor, at=at)
+    _carry_on(case, actor, at)
     return made
+
+
+def _carry_on(case: Submission, actor: Actor, at: datetime) -> None:
+    """The draft is one version further, and that version names the files that stand now."""
+    queries.forget(case)
+    carry_on(case, files=queries.content(case), actor=actor, at=at)
 
 
 def _room_for(more: int, standing: list[Attachment]) -> None:
@@ -156,7 +162,7 @@ def describe(*, case_id: int, said: Mapping[int, Said], actor: Actor, at: dateti
     """
     case = lock_for_edit(case_id=case_id, actor=actor)
     if _describe(case, said):
-        carry_on(case, actor=actor, at=at)
+        _carry_on(case, actor, at)
 
 
 def _describe(case: Submission, said: Mapping[int, Said]) -> bool:
@@ -189,7 +195,7 @@ def remove(*, case_id: int, attachment_id: int, said: Mapping[int, Said], actor:
         found.delete()
         if key:
             transaction.on_commit(partial(_discard, key), robust=True)
-    carry_on(case, actor=actor, at=at)
+    _carry_on(case, actor, at)
 
 
 @action
@@ -206,7 +212,7 @@ def put_earlier(*, case_id: int, attachment_id: int, said: Mapping[int, Said], a
         other = before[-1]
         other.order, found.order = found.order, other.order
         Attachment.objects.bulk_update([other, found], ["order"])
-    carry_on(case, actor=actor, at=at)
+    _carry_on(case, actor, at)
 
 
 @action
@@ -234,7 +240,7 @@ def copy_all(*, from_case: Submission, to_case: Submission, actor: Actor, at: da
         order += 1
         made.append(_row(case, order, stored, actor, at, alt=source.alt, caption=source.caption))
     if made:
-        carry_on(case, actor=actor, at=at)
+        _carry_on(case, actor, at)
     return made
 
 

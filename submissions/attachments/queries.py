@@ -49,6 +49,16 @@ def of_case(case: Submission) -> list[Attachment]:
     return list(case.attachments.all())
 
 
+def forget(case: Submission) -> None:
+    """Let what was read of a case's files go: they were changed."""
+    getattr(case, "_prefetched_objects_cache", {}).pop("attachments", None)
+
+
+def had_any(case: Submission) -> bool:
+    """Whether a filing has or had files whose rows are still there."""
+    return Attachment.objects.filter(submission_id=case.pk).exists()
+
+
 def in_draft(case: Submission, number: int) -> Attachment | None:
     """One file of a draft, or None."""
     return _light().filter(submission_id=case.pk, pk=number, removed_at=None).first()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
 from django.db import connection
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from cities.people.actor import Actor
@@ -125,39 +126,40 @@ def keep(
     Saves of one person within ten minutes grow one revision, so what they typed and took back themselves meanwhile is
     kept nowhere. Nothing of anybody else is ever in that revision alone: a colleague's save, a restore and a sending
     each end it, and a restore (``restored_from`` names its version) is a revision of its own that nothing grows.
+
+    A ``content`` that names no files goes on naming those of the revision before: a write of answers touches none.
     """
     case.version += 1
     case.changed_at = at
     for name, value in fields.items():
         setattr(case, name, value)
     case.save(update_fields=["version", "changed_at", *fields])
-    newest = case.revisions.order_by("-version").defer("content").first()
+    newest = case.revisions.order_by("-version").defer("content").annotate(files=F("content__attachments")).first()
+    said = dict(content)
+    if newest and newest.files is not None:  # type: ignore[attr-defined]
+        said.setdefault("attachments", newest.files)  # type: ignore[attr-defined]
     if newest and restored_from is None and _grows(newest, actor, at):
-        Revision.objects.filter(pk=newest.pk).update(content=dict(content), version=case.version)
+        Revision.objects.filter(pk=newest.pk).update(content=said, version=case.version)
     else:
         Revision.objects.create(
             submission=case,
             version=case.version,
-            content=dict(content),
+            content=said,
             by_id=actor.user_id,
             at=at,
             restored_from=restored_from,
         )
 
 
-def carry_on(case: Submission, *, actor: Actor, at: datetime) -> None:
+def carry_on(case: Submission, *, files: Sequence[Mapping[str, Any]], actor: Actor, at: datetime) -> None:
     """Write a locked case one version further without a change of its answers: a file came, went, or is described.
 
-    A page that is open then shows an older version than stands. The newest revision goes with it, so that it is what stands.
+    A page that is open then shows an older version than stands. The newest revision goes with it, so that it is what
+    stands, and names the ``files`` that now do.
     """
     newest = case.revisions.order_by("-version").first()
-    if newest is None:
-        case.version += 1
-        case.changed_at = at
-        case.save(update_fields=["version", "changed_at"])
-        return
-    said = {name: value for name, value in newest.content.items() if name != "attachments"}
-    keep(case, fields={}, content=said, actor=actor, at=at)
+    said = newest.content if newest else {}
+    keep(case, fields={}, content={**said, "attachments": list(files)}, actor=actor, at=at)
 
 
 def _grows(newest: Revision, actor: Actor, at: datetime) -> bool:

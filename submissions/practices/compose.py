@@ -116,7 +116,7 @@ def differences(old: Mapping[str, Any], new: Mapping[str, Any], options: Options
     """Every answer in which two kept versions differ, in the order of the form; what is asked no more comes last."""
     names = [*PRACTICE, *sorted((set(old) | set(new)) - set(PRACTICE) - {"form", "attachments"})]
     rows = [PRACTICE.get(name) or Field(name, "", name.replace("_", " "), widget=Widget.TEXT) for name in names]
-    asked = {row.name for row in form_of(int(new.get("form") or 1)).fields}
+    asked = {row.name for row in form_of(int(new.get("form") or old.get("form") or 1)).fields}
     return [
         Difference(row, difference(row, before, after, options), row.name in asked and row.name in old)
         for row in rows

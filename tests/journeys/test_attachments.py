@@ -137,3 +137,30 @@ def test_the_page_of_the_files_fits_and_is_readable(
     check_fits(page)
     page.goto(f"{live_server.url}/city/practices/{draft.reference}/check/")
     check_fits(page)
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_what_became_of_the_files_is_readable(
+    cast: Cast, draft: Submission, live_server: LiveServer, open_page: Open, language: str, width: int
+) -> None:
+    page = open_page(width=width, language=language)
+    sign_in(page, cast.drafter, live_server.url)
+    files = f"{live_server.url}/city/practices/{draft.reference}/files/"
+    page.goto(files)
+    page.locator("input[type=file]").set_input_files([photograph(), FIGURES])
+    expect(page.locator(".files__one")).to_have_count(2)
+    page.context.clear_cookies()
+    sign_in(page, cast.lead, live_server.url)
+    type(cast.lead).objects.filter(pk=cast.lead.pk).update(language=language)
+    page.goto(files)
+    page.locator("[name^=alt_]").first.fill("A clerk hands two keys over a counter")
+    page.locator("button[name=then]").click()
+    expect(page).not_to_have_url(files)
+    page.goto(f"{live_server.url}/city/practices/{draft.reference}/versions/")
+    page.locator("main form .button").click()
+    changed = page.locator("section[aria-labelledby=files-title] article")
+    expect(changed).to_have_count(1)
+    expect(changed.locator("ins")).to_have_text("A clerk hands two keys over a counter")
+    check_fits(page)
+    check_axe(page)

@@ -14,6 +14,7 @@ from cities.people.actor import Asked
 from compact_portal.kit import clock, paging
 from compact_portal.kit.gates import city_member
 from compact_portal.kit.refusals import Refusal
+from submissions.attachments.compose import changes
 from submissions.lifecycle import compose as filing
 from submissions.lifecycle import render as saving
 from submissions.practices import actions, compose, queries
@@ -87,6 +88,7 @@ def _compare_page(
         "old": old,
         "new": new,
         "differences": compose.differences(old.content, new.content, {"themes": queries.theme_names()}),
+        "files": changes(case, old, new),
         "may_restore": filing.offers(request.actor, case).edit and new.version == case.version > old.version,
         "form": form,
         "refusal": refusal.sentence if refusal else "",

@@ -211,7 +211,7 @@ def test_what_the_pages_cost(cast: Cast, draft: Submission, django_assert_num_qu
     client.get(base(draft))
     with django_assert_num_queries(WHO + 4):  # the practice, its themes and paragraphs, one page of versions
         assert len(client.get(base(draft)).context["page"].rows) == rows
-    with django_assert_num_queries(WHO + 6):  # the two versions, and the names of all themes
+    with django_assert_num_queries(WHO + 7):  # the two versions, the names of all themes, and the files
         client.get(f"{base(draft)}compare/", {"a": 2, "b": rows + 1})
 
 
