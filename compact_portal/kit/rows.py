@@ -26,6 +26,12 @@ _YEAR = re.compile(r"(?:1[89]|20)\d\d")
 _DIGITS = {ord(digit): str(n % 10) for n, digit in enumerate("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹")}
 
 
+def put_earlier(data: Mapping[str, Any]) -> tuple[str, int] | None:
+    """The answer and the row, counted from nought, whose button "Put it earlier" sent the form; None when it was another."""
+    match = re.fullmatch(r"earlier-([a-z_]+)-([1-9][0-9]{0,2})", str(data.get("then") or ""), re.ASCII)
+    return (match[1], int(match[2])) if match else None
+
+
 @dataclass(frozen=True)
 class Place:
     """One place in a row: ``kind`` is line, year, link or one_of (of ``choices``); ``limit`` is in characters."""
@@ -55,6 +61,8 @@ class RowsWidget(forms.Widget):
             match = re.fullmatch(r"(.+)-([0-9]{1,3})-([a-z_]+)", key)
             if match and match[1] == name and match[3] in names and int(match[2]) < _FURTHEST:
                 found.setdefault(int(match[2]), {})[match[3]] = str(data.get(key) or "")
+        if (up := put_earlier(data)) and up[0] == name and found.keys() >= {up[1] - 1, up[1]}:
+            found[up[1] - 1], found[up[1]] = found[up[1]], found[up[1] - 1]
         whole = ({place.name: found[n].get(place.name, "") for place in self.places} for n in sorted(found))
         return [row for row in whole if any(text.strip() for text in row.values())]
 
@@ -87,7 +95,8 @@ class RowsWidget(forms.Widget):
             }
             for place in self.places
         ]
-        return {"number": number, "shown": number + 1 if isinstance(number, int) else number, "cells": cells}
+        shown = number + 1 if isinstance(number, int) else number
+        return {"number": number, "shown": shown, "cells": cells, "blank": not any(row.values())}
 
     def first_wrong(self, identity: str, value: Any) -> str:
         """The id of the first input to put right; where none is wrong by itself, that of the first of all."""

@@ -1,11 +1,13 @@
-// Answers in rows: another row at a press, and as many as a text needs that comes back from this browser's keeping
-// (autosave.js asks for them). Without this script the form offers two more each time it is saved.
+// Answers in rows: another row at a press, a row put earlier or taken out, and as many as a text needs that comes back
+// from this browser's keeping (autosave.js asks for them). Without this script the form offers two more each time it is
+// saved, and is saved to put one earlier.
 
 for (const rows of document.querySelectorAll("[data-rows]")) watch(rows);
 
 function watch(rows) {
   const add = rows.querySelector("[data-rows-add]");
   const blank = rows.querySelector("template");
+  const said = rows.querySelector("[data-rows-said]");
   const most = Number(rows.dataset.most);
   for (const plain of rows.querySelectorAll("[data-rows-save], [data-rows-plain]")) plain.remove();
   add.hidden = false;
@@ -21,7 +23,8 @@ function watch(rows) {
     // Rows are counted from one by those who read them.
     const label = blank.content.firstElementChild.getAttribute("aria-label").replace("__n__", now + 1);
     row.setAttribute("aria-label", label);
-    row.querySelector("[data-rows-out] .unseen").textContent = `: ${label}`;
+    for (const one of row.querySelectorAll("[data-rows-out] .unseen, [data-rows-earlier] .unseen")) one.textContent = `: ${label}`;
+    row.querySelector("[data-rows-earlier]").hidden = now === 0;
   }
 
   // The rows below move up: names stay without a gap, as the server reads them.
@@ -40,6 +43,18 @@ function watch(rows) {
     rows.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
+  // What is written changes places; the rows stay, and with them their numbers.
+  function earlier(row) {
+    const at = all().indexOf(row);
+    const above = all()[at - 1];
+    const [mine, theirs] = [row, above].map((one) => [...one.querySelectorAll("input, select")]);
+    mine.forEach((one, place) => ([one.value, theirs[place].value] = [theirs[place].value, one.value]));
+    for (const one of [row, above]) one.dispatchEvent(new Event("input", { bubbles: true }));
+    said.textContent = rows.dataset.moved.replace("{n}", at);
+    const button = above.querySelector("[data-rows-earlier]");
+    (button.hidden ? theirs[0] : button).focus();
+  }
+
   function ready(row, number) {
     row.dataset.number = number;
     const button = row.querySelector("[data-rows-out]");
@@ -47,6 +62,10 @@ function watch(rows) {
     const look = () => row.toggleAttribute("data-blank", ![...row.querySelectorAll("input, select")].some((one) => one.value.trim()));
     button.hidden = false;
     button.addEventListener("click", () => out(row));
+    const up = row.querySelector("[data-rows-earlier]");
+    up.type = "button"; // it need not save the form
+    up.hidden = number === 0;
+    up.addEventListener("click", () => earlier(row));
     row.addEventListener("input", look);
     look();
   }

@@ -64,6 +64,54 @@ def test_a_row_is_taken_out_with_the_keyboard_and_those_below_move_up(
     assert Practice.objects.get().figures == []
 
 
+def test_a_row_is_put_earlier_with_the_keyboard(
+    cast: Cast, draft: Submission, live_server: LiveServer, page: Page
+) -> None:
+    Practice.objects.filter(pk=draft.pk).update(
+        figures=[{"figure": name, "unit": "flats", "year": "2026", "source": name} for name in FIGURES]
+    )
+    sign_in(page, cast.drafter, live_server.url)
+    page.goto(f"{live_server.url}/city/practices/{draft.reference}/results/")
+    earlier = page.locator("[data-rows='figures']").get_by_role("button", name="Put it earlier")
+    expect(earlier).to_have_count(2)
+    earlier.nth(1).press("Enter")
+    expect(earlier.nth(0)).to_be_focused()
+    expect(page.locator("[data-rows='figures'] [role=status]")).to_have_text("It is row 2 now.")
+    expect(page.locator("#id_figures_1_figure")).to_have_value("Three")
+    earlier.nth(0).press("Space")
+    expect(page.locator("#id_figures_0_figure")).to_be_focused()
+    expect(page.locator("#id_figures_0_source")).to_have_value("Three")
+    saved(page)
+    assert [row["figure"] for row in Practice.objects.get().figures] == ["Three", "One", "Two"]
+    page.locator("#id_figures_3_figure").fill("Four")
+    earlier.nth(2).click()
+    saved(page)
+    expect(page.locator("#id_figures_3_figure")).to_have_value("Two")
+    expect(earlier).to_have_count(3)
+    check_axe(page)
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_row_is_put_earlier_without_the_script(
+    cast: Cast, draft: Submission, live_server: LiveServer, open_page: Open, width: int
+) -> None:
+    Practice.objects.filter(pk=draft.pk).update(
+        figures=[{"figure": name, "unit": "flats", "year": "2026", "source": name} for name in FIGURES]
+    )
+    page = open_page(javascript=False, width=width)
+    sign_in(page, cast.drafter, live_server.url)
+    address = f"{live_server.url}/city/practices/{draft.reference}/results/"
+    page.goto(address)
+    page.locator("#id_figures_2_unit").fill("houses")
+    page.get_by_role("button", name=re.compile("Put it earlier.*Row 3")).click()
+    expect(page).to_have_url(f"{address}?saved=results#id_figures_1_figure")
+    expect(page.locator("#id_figures_1_unit")).to_have_value("houses")
+    with page.expect_navigation():
+        page.locator("#id_figures_1_unit").press("Enter")
+    assert [row["figure"] for row in Practice.objects.get().figures] == ["One", "Three", "Two"]
+    check_fits(page)
+
+
 def test_only_the_wrong_place_of_a_row_is_marked_until_it_is_put_right(
     cast: Cast, draft: Submission, live_server: LiveServer, open_page: Open
 ) -> None:

@@ -17,6 +17,7 @@ from cities.people.actor import Asked
 from compact_portal.kit import clock, paging
 from compact_portal.kit.gates import city_member, staff_only
 from compact_portal.kit.refusals import Refusal
+from compact_portal.kit.rows import put_earlier
 from submissions.journal.queries import timeline
 from submissions.lifecycle import compose as filing
 from submissions.lifecycle import render as saving
@@ -25,7 +26,7 @@ from submissions.lifecycle.forms import SeenForm
 from submissions.practices import actions, queries
 from submissions.practices.forms import StartForm, StepForm
 from submissions.practices.views.finding import the_practice
-from submissions.rulebook.fields import CURRENT, FORM_VERSION, FORMS, Step, form_of
+from submissions.rulebook.fields import CURRENT, FORM_VERSION, FORMS, PRACTICE, Step, form_of
 
 if TYPE_CHECKING:
     from submissions.lifecycle.models import Submission
@@ -156,7 +157,7 @@ def _save(request: Asked, practice: Practice, row: Step) -> HttpResponse:
     def show(refusal: Refusal | None, status: int) -> HttpResponse:
         return _step_page(request, practice, row, form, refusal, status)
 
-    after = f"{_after(request, practice, row)}?saved={row.key}"
+    after = f"{_after(request, practice, row)}?saved={row.key}{_moved_to(request, row)}"
     return saving.save(request, saving.Sheet(form, row.title, after, write, show, fresh, practice.pk))
 
 
@@ -164,8 +165,15 @@ def _after(request: Asked, practice: Practice, row: Step) -> str:
     reference, following = practice.submission.reference, form_of(practice.form).after(row)
     if request.POST.get("then") == "later":
         return reverse("practices:tasks", args=[reference])
-    if request.POST.get("then") == "here":
+    if request.POST.get("then") == "here" or put_earlier(request.POST):
         return reverse("practices:step", args=[reference, row.key])
     if following is None:
         return reverse("attachments:files", args=[reference])  # the part that is no step of the form
     return reverse("practices:step", args=[reference, following.key])
+
+
+def _moved_to(request: Asked, row: Step) -> str:
+    """The place on the page where a row stands that was just put earlier."""
+    if (up := put_earlier(request.POST)) is None or up[0] not in PRACTICE or not PRACTICE[up[0]].columns:
+        return ""
+    return f"#id_{up[0]}_{up[1] - 1}_{PRACTICE[up[0]].columns[0].name}"

@@ -83,6 +83,40 @@ def test_rows_that_stand_are_known_again_though_the_database_turns_their_places_
     assert len(Practice.objects.get().figures) == 2
 
 
+def test_a_row_is_put_earlier_by_a_button_that_saves(cast: Cast, draft: Submission) -> None:
+    client, page = cast.browser(cast.drafter), step(draft, "results")
+    Practice.objects.update(figures=[ROW, ROW | {"figure": "7"}])
+    shown = soup(client.get(page))
+    ways = [one["value"] for one in shown.select("[data-rows=figures] [data-rows-earlier]:not([hidden])")]
+    assert ways == ["earlier-figures-1"]
+    first = shown.select_one("form[data-autosave] button")
+    assert first and first["value"] == "here", "what Enter presses moves nothing"
+    typed = form_at(client, page, "form[data-autosave]") | cells("figures", ROW, ROW | {"figure": "7"}, {"figure": "8"})
+    answer = client.post(page, typed | {"users_say": "They say so", "then": "earlier-figures-2"})
+    assert answer.url == f"{page}?saved=results#id_figures_1_figure"
+    assert [row["figure"] for row in Practice.objects.get().figures] == ["1 240", "8", "7"]
+    assert Practice.objects.get().users_say == "They say so"
+
+
+def test_a_row_that_is_put_earlier_comes_back_when_something_must_be_put_right(cast: Cast, draft: Submission) -> None:
+    client, page = cast.browser(cast.drafter), step(draft, "results")
+    typed = form_at(client, page, "form[data-autosave]") | cells("figures", ROW, ROW | {"figure": "7", "year": "20x5"})
+    answer = client.post(page, typed | {"then": "earlier-figures-1"})
+    assert answer.status_code == 422 and "Row 1: Year:" in words(answer)
+    again = fields_of(soup(answer).select_one("form[data-autosave]"))
+    assert (again["figures-0-figure"], again["figures-1-figure"]) == ("7", "1 240")
+
+
+@pytest.mark.parametrize(
+    "then", ["figures-0", "figures-9", "figures-1000", "nothing-1", "figures-١", "figures-1\n", ""]
+)
+def test_a_row_that_is_not_there_moves_nothing(cast: Cast, draft: Submission, then: str) -> None:
+    client, page = cast.browser(cast.drafter), step(draft, "results")
+    typed = form_at(client, page, "form[data-autosave]") | cells("figures", ROW, ROW | {"figure": "7"})
+    assert client.post(page, typed | {"then": f"earlier-{then}"}).status_code == 302
+    assert [row["figure"] for row in Practice.objects.get().figures] == ["1 240", "7"]
+
+
 def test_years_may_be_typed_in_arabic_digits(cast: Cast, draft: Submission) -> None:
     client, page = cast.browser(cast.drafter), step(draft, "results")
     client.post(page, form_at(client, page, "form[data-autosave]") | cells("figures", ROW | {"year": "٢٠٢٥"}))
