@@ -16,7 +16,7 @@ from cities.registry.drafts import CityDraft, FactDraft
 from cities.registry.models import Bureau, City, CityBureau, CityName, Country, Fact
 from cities.registry.queries import Shelf
 from compact_portal.kit.imports import BATCH, Difference, Ledger, Result
-from compact_portal.kit.refusals import Refusal
+from compact_portal.kit.refusals import Reasons, Refusal
 
 Numbered = Sequence[tuple[int, Mapping[str, str]]]
 Told = Callable[[int], None]
@@ -80,11 +80,16 @@ def _plan_listed_city(
     name = row.get("name", "")
     country, bureau = shelf.countries.get(row.get("country", "").upper()), shelf.bureau(row.get("bureau", ""), today)
     try:
+        reasons = Reasons()
         if country is None:
-            raise Refusal(_("The registry does not know the country “%(name)s”.") % {"name": row.get("country", "")})
+            reasons.add(
+                _("The registry does not know the country “%(name)s”.") % {"name": row.get("country", "")}, "country"
+            )
         if bureau is None:
-            raise Refusal(_("There is no bureau “%(name)s” today.") % {"name": row.get("bureau", "")})
-        draft = drafts.city_of(row, name)
+            reasons.add(_("There is no bureau “%(name)s” today.") % {"name": row.get("bureau", "")}, "bureau")
+        draft = reasons.ask(lambda: drafts.city_of(row, name))
+        if country is None or bureau is None or draft is None:
+            raise reasons.refusal()
         there = shelf.city(name, country.iso2)
         if there is not None and (before := met.setdefault(id(there), line)) != line:
             raise Refusal(_("Row %(row)s names the same city.") % {"row": before})
@@ -171,7 +176,7 @@ def plan_facts(ledger: Ledger, rows: Numbered, *, at: datetime, told: Told) -> N
         known = {_key(one): one for one in Fact.objects.filter(city__in=[c for c in found if c], replaced_at=None)}
         for (line, row), city in zip(batch, found, strict=True):
             try:
-                _plan_fact(ledger, line, city, drafts.fact_of(row, kinds, at.date()), known, seen, at)
+                _plan_fact(ledger, line, *_figure(row, city, kinds, at.date()), known, seen, at)
             except Refusal as refusal:
                 ledger.refuse(line, row.get("city", ""), str(refusal.sentence))
         told(start + len(batch))
@@ -181,12 +186,20 @@ def _key(fact: Fact) -> tuple[Any, ...]:
     return fact.city_id, fact.what, fact.year, fact.source
 
 
+def _figure(row: Mapping[str, str], city: City | None, kinds: Mapping[str, str], today: date) -> tuple[City, FactDraft]:
+    reasons = Reasons()
+    if city is None:
+        reasons.add(_("The registry does not know this city in this country."), "city")
+    draft = reasons.ask(lambda: drafts.fact_of(row, kinds, today))
+    if city is None or draft is None:
+        raise reasons.refusal()
+    return city, draft
+
+
 def _plan_fact(
-    ledger: Ledger, line: int, city: City | None, draft: FactDraft, known: Mapping[Any, Fact], seen: dict[Any, int],
+    ledger: Ledger, line: int, city: City, draft: FactDraft, known: Mapping[Any, Fact], seen: dict[Any, int],
     at: datetime,
 ) -> None:  # fmt: skip
-    if city is None:
-        raise Refusal(_("The registry does not know this city in this country."))
     new = fact(city, draft, None, at)
     if (before := seen.setdefault(_key(new), line)) != line:
         raise Refusal(_("Row %(row)s gives the same figure.") % {"row": before})

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from typing import TypeVar
 from zoneinfo import available_timezones
 
 from django.utils.translation import gettext as _
 
 from compact_portal.kit import domains
 from compact_portal.kit.lines import unfit
-from compact_portal.kit.refusals import Refusal
+from compact_portal.kit.refusals import Reasons, Refusal
 
+T = TypeVar("T")
 Row = Mapping[str, str]
 NAME_COLUMN = re.compile(r"name_[a-z]{2,3}([-_][a-z]{2,4})?")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z]{2,4})?")
@@ -54,9 +56,11 @@ class FactDraft:
 
 def fit(row: Row) -> None:
     """Refuse a row that holds a character nobody means to type."""
+    reasons = Reasons()
     for column, text in row.items():
         if unfit(text):
-            raise Refusal(_("The column “%(column)s” holds characters that cannot be shown.") % {"column": column})
+            reasons.add(_("The column “%(column)s” holds characters that cannot be shown.") % {"column": column})
+    reasons.refuse_any()
 
 
 def names_of(row: Row) -> tuple[tuple[str, str], ...]:
@@ -75,19 +79,26 @@ def split(text: str) -> list[str]:
 
 
 def city_of(row: Row, name: str) -> CityDraft:
-    """A city of a list. Refuses places that are none, unknown time zones and domains that cannot be."""
-    fit(row)
+    """A city of a list. Refuses places that are none, unknown time zones and domains that cannot be, all at once."""
+    reasons = Reasons()
+    reasons.ask(lambda: fit(row))
     if (zone := row.get("time_zone", "")) and zone not in _ZONES:
-        raise Refusal(_("“%(zone)s” is no time zone.") % {"zone": zone})
+        reasons.add(_("“%(zone)s” is no time zone.") % {"zone": zone}, "time_zone")
     if not name:
-        raise Refusal(_("The city has no name."))
+        reasons.add(_("The city has no name."))
+    latitude = reasons.ask(lambda: _degrees(row.get("latitude", ""), 90), "latitude")
+    longitude = reasons.ask(lambda: _degrees(row.get("longitude", ""), 180), "longitude")
+    named = [one for one in re.split(r"[;,\s]+", row.get("official_domains", "")) if one]
+    official = [reasons.ask(lambda one=one: domain(one), "official_domains") for one in named]  # type: ignore[misc]
+    if reasons or latitude is None or longitude is None:
+        raise reasons.refusal()
     return CityDraft(
         name=name,
         country=row.get("country") or row.get("iso2", ""),
-        latitude=_degrees(row.get("latitude", ""), 90),
-        longitude=_degrees(row.get("longitude", ""), 180),
+        latitude=latitude,
+        longitude=longitude,
         time_zone=zone,
-        official_domains=tuple(domain(one) for one in re.split(r"[;,\s]+", row.get("official_domains", "")) if one),
+        official_domains=tuple(one for one in official if one),
         names=names_of(row),
     )
 
@@ -127,25 +138,42 @@ def language_and_name(line: str) -> tuple[str, str]:
 
 def fact_of(row: Row, kinds: Mapping[str, str], today: date) -> FactDraft:
     """A figure of a list. ``kinds`` gives a kind's key by its key and its name in small letters."""
-    fit(row)
+    reasons = Reasons()
+    reasons.ask(lambda: fit(row))
     what = kinds.get(row.get("what", "").lower())
     if what is None:
-        raise Refusal(_("“%(what)s” is no kind of fact.") % {"what": row.get("what", "")})
+        reasons.add(_("“%(what)s” is no kind of fact.") % {"what": row.get("what", "")}, "what")
+    value = reasons.ask(lambda: _number(Decimal, row.get("value", "")), "value")
+    year = reasons.ask(lambda: _number(int, row.get("year", "")), "year")
+    # What is no figure at all is told already: nothing in its place makes a reason of its own.
+    told = FactDraft(what or "", value or Decimal(0), today.year if year is None else year, row.get("source", ""))
+    for column, sentence in _doubts(told, today):
+        reasons.add(sentence, column)
+    reasons.refuse_any()
+    return replace(told, source_url=row.get("source_url", ""))
+
+
+def _number(kind: Callable[[str], T], text: str) -> T:
     try:
-        value, year = Decimal(row.get("value", "")), int(row.get("year", ""))
+        return kind(text)
     except (InvalidOperation, ValueError) as problem:
         raise Refusal(_("Value and year must be numbers, with a point before decimals.")) from problem
-    return sound(FactDraft(what, value, year, row.get("source", ""), row.get("source_url", "")), today)
 
 
 def sound(draft: FactDraft, today: date) -> FactDraft:
     """The figure, when it can be true: not below nothing, of a year that has come, with a source."""
-    if not draft.value.is_finite() or not 0 <= draft.value < 10**11:
-        raise Refusal(_("The value cannot be below 0 or so large."), field="value")
-    if draft.what == "share" and draft.value > 100:
-        raise Refusal(_("A share is at most 100 percent."), field="value")
-    if not 1900 <= draft.year <= today.year:
-        raise Refusal(_("The year must lie between 1900 and %(year)s.") % {"year": today.year}, field="year")
-    if not draft.source:
-        raise Refusal(_("Say where the figure comes from."), field="source")
+    for field, sentence in _doubts(draft, today):
+        raise Refusal(sentence, field=field)
     return draft
+
+
+def _doubts(draft: FactDraft, today: date) -> Iterator[tuple[str, str]]:
+    """Why a figure cannot be true: pairs of a field and a sentence."""
+    if not draft.value.is_finite() or not 0 <= draft.value < 10**11:
+        yield "value", _("The value cannot be below 0 or so large.")
+    elif draft.what == "share" and draft.value > 100:
+        yield "value", _("A share is at most 100 percent.")
+    if not 1900 <= draft.year <= today.year:
+        yield "year", _("The year must lie between 1900 and %(year)s.") % {"year": today.year}
+    if not draft.source:
+        yield "source", _("Say where the figure comes from.")

@@ -15,7 +15,7 @@ from cities.registry.models import City
 from cities.registry.queries import Shelf
 from cities.signatories.models import Instrument, Signature
 from compact_portal.kit.imports import BATCH, Ledger, Result
-from compact_portal.kit.refusals import Refusal
+from compact_portal.kit.refusals import Reasons, Refusal
 
 
 def _names(row: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -47,16 +47,20 @@ def _plan(
 ) -> None:  # fmt: skip
     country = shelf.countries.get(row.get("iso2", "").upper())
     bureau = shelf.bureau(row.get("region_2017", ""), instrument.dated_on)
+    name, signs_as = row.get("registry_city") or row.get("city", ""), row.get("city", "")
+    reasons = Reasons()
     if country is None:
-        raise Refusal(_("The registry does not know the country “%(name)s”.") % {"name": row.get("iso2", "")})
+        reasons.add(_("The registry does not know the country “%(name)s”.") % {"name": row.get("iso2", "")}, "iso2")
     if bureau is None:
         sentence = _("The registry does not know the bureau “%(name)s” on that day.")
-        raise Refusal(sentence % {"name": row.get("region_2017", "")})
-    order = _order(row.get("order", ""))
+        reasons.add(sentence % {"name": row.get("region_2017", "")}, "region_2017")
+    order = reasons.ask(lambda: _order(row.get("order", "")), "order")
+    signed_on = reasons.ask(lambda: _day(row.get("signed_on", "")), "signed_on")
+    draft = reasons.ask(lambda: drafts.city_of(row, name))
+    if reasons or country is None or bureau is None or order is None or draft is None:
+        raise reasons.refusal()
     if taken.setdefault(order, line) != line:
         raise Refusal(_("The list gives place %(order)s twice.") % {"order": order})
-    name, signs_as = row.get("registry_city") or row.get("city", ""), row.get("city", "")
-    draft = drafts.city_of(row, name)
     if name != signs_as and shelf.city(signs_as, country.iso2) is None:
         draft = replace(draft, names=(*draft.names, ("en", signs_as)))
     # Its city's own line would be told twice: the ledger of a list of signatures keeps one line a signature.
@@ -67,7 +71,7 @@ def _plan(
         return
     if taken.setdefault(id(city), line) != line:
         raise Refusal(_("Row %(row)s names the same city.") % {"row": taken[id(city)]})
-    signature = _signature(row, instrument, order, city)
+    signature = _signature(row, instrument, order, city, signed_on)
     _sign(ledger, line, signature, known)
     if ledger.rows[-1].result is not Result.REFUSED:
         ledger.join(places)
@@ -81,11 +85,16 @@ def _order(text: str) -> int:
     return int(text)
 
 
-def _signature(row: Mapping[str, str], instrument: Instrument, order: int, city: City) -> Signature:
+def _day(text: str) -> date | None:
     try:
-        signed_on = date.fromisoformat(row["signed_on"]) if row.get("signed_on") else None
+        return date.fromisoformat(text) if text else None
     except ValueError as problem:
         raise Refusal(_("Write the day as 2017-12-31.")) from problem
+
+
+def _signature(
+    row: Mapping[str, str], instrument: Instrument, order: int, city: City, signed_on: date | None
+) -> Signature:
     return Signature(
         instrument=instrument, order=order, city=city, signatory=row.get("signatory", ""), signs_as=row.get("city", ""),
         signatory_kind=row.get("signatory_kind", ""), country_as_written=row.get("country_in_letter", ""),

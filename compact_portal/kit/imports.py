@@ -56,7 +56,9 @@ class RowResult:
     differences: tuple[Difference, ...] = ()
 
     def __str__(self) -> str:
-        return f"{self.line}. {self.name}: {self.result}" + (f" ({self.why})" if self.why else "")
+        return f"{self.line}. {self.name}: {self.result}" + (
+            f" ({self.why.replace(chr(10), '; ')})" if self.why else ""
+        )
 
 
 @dataclass
@@ -254,11 +256,11 @@ def _shown(there: Model, name: str, value: Any) -> str:
 
 
 def _problem(row: Model) -> str:
-    """Why the model refuses a row, in one line; empty when it does not."""
+    """Why the model refuses a row, a line for each field; empty when it does not."""
     try:
         row.full_clean()
     except ValidationError as problem:
-        return "; ".join(f"{name}: {' '.join(texts)}" for name, texts in problem.message_dict.items())
+        return "\n".join(f"{name}: {' '.join(texts)}" for name, texts in problem.message_dict.items())
     return ""
 
 
@@ -269,7 +271,7 @@ def _own_problem(row: Model) -> str:
         row.clean_fields(exclude=relations)
         row.clean()
     except ValidationError as problem:
-        return "; ".join(f"{name}: {' '.join(texts)}" for name, texts in problem.message_dict.items())
+        return "\n".join(f"{name}: {' '.join(texts)}" for name, texts in problem.message_dict.items())
     return ""
 
 

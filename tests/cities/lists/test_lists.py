@@ -84,6 +84,29 @@ def test_a_list_is_shown_then_written_and_again_changes_nothing(cast: Cast, cont
     assert City.objects.count() == 2
 
 
+def test_a_refused_row_says_everything_that_is_wrong_with_it(cast: Cast) -> None:
+    heading = [*HEADING, "official_domains"]
+    row = ["Odense", "QQ", "Nowhere", "ninety", "190", "Europe/Odense", "", "gmail.com;odense"]
+    one = handed_in(cast, sheet(heading, row))
+    (line,) = one.ledger
+    assert line["why"].split("\n") == [
+        "country: The registry does not know the country “QQ”.",
+        "bureau: There is no bureau “Nowhere” today.",
+        "time_zone: “Europe/Odense” is no time zone.",
+        "latitude: Latitude and longitude must be numbers.",
+        "longitude: Latitude goes from -90 to 90, longitude from -180 to 180.",
+        "official_domains: gmail.com gives addresses to anybody. It cannot be a city’s own.",
+        "official_domains: “odense” is no mail domain.",
+    ]
+    page = cast.browser(cast.administrator).get(f"/desk/lists/{one.pk}/")
+    assert page.content.decode().count("<br>") >= 6
+    wrong = ["Nowhere", "DK", "pigeons", "NaN", "MMXXV", "", ""]
+    facts = handed_in(cast, sheet(["city", "country", "what", "value", "year", "source", "source_url"], wrong), "facts")
+    assert [one.partition(":")[0] for one in facts.ledger[0]["why"].split("\n")] == [
+        "city", "what", "year", "value", "source",
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("column", "value", "why"),
     [
