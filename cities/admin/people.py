@@ -15,6 +15,7 @@ from django.urls import path, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from cities.admin import standing
 from cities.admin.site import ReadOnly, actor_of, shown
 from cities.people import actions, queries
 from cities.people.models import AddressChange, ErasureRequest, StaffRole, User
@@ -134,6 +135,9 @@ class PersonAdmin(ReadOnly):
         for name, act in ACTS.items():
             if act.offered(obj, held) and not (name in _TO_OTHERS and obj.pk == actor_of(request).user_id):
                 yield str(act.title), reverse("admin:cities_user_act", args=(obj.pk, name))
+
+    def sections(self, request: HttpRequest, obj: User) -> Iterable[standing.Section]:
+        return standing.of_person(obj, actor_of(request).time_zone)
 
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view(self.act)

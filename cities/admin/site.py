@@ -17,6 +17,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cities.admin import past, words
+from cities.admin.standing import Section
 from cities.people.actor import Actor
 from compact_portal.kit.gates import staff_only
 from compact_portal.kit.templatetags.portal import both_in, day
@@ -176,6 +177,10 @@ class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]
         """What may be done to ``obj`` here, as words and addresses."""
         return ()
 
+    def sections(self, request: HttpRequest, obj: Any) -> Iterable[Section]:
+        """What other tables say of ``obj``."""
+        return ()
+
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         obj = kwargs.get("obj")
         if obj is not None:
@@ -184,6 +189,7 @@ class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]
                 "title": context["singular"],
                 "portal_pages": list(self.portal_pages(obj)),
                 "acts": list(self.acts(request, obj)),
+                "sections": list(self.sections(request, obj)),
             }
         return super().render_change_form(request, context, *args, **kwargs)
 

@@ -409,6 +409,41 @@ def test_a_person_s_page_offers_what_can_be_done(cast: Cast, desk: Client) -> No
     assert offered(cast.lead) == ["Restore"]
 
 
+def sections(desk: Client, person: User) -> dict[str, str]:
+    page = BeautifulSoup(desk.get(f"/admin/cities/user/{person.pk}/change/").content, "html.parser")
+    told = [(part.h2, part.select_one("dl, p")) for part in page.select("#content-main section")]
+    return {title.text: " ".join(rest.get_text(" ").split()) for title, rest in told if title and rest}
+
+
+def test_a_person_s_page_says_where_they_belong_and_how_they_sign_in(cast: Cast, desk: Client) -> None:
+    stranger = factories.user("Nobody Yet")
+    assert list(sections(desk, stranger).values()) == ["No role", "No city", "No second factor", "Signed in nowhere"]
+    Authenticator.objects.create(user=cast.lead, type="totp", data={"secret": SECRET})
+    Authenticator.objects.create(user=cast.lead, type="recovery_codes", data={"seed": SECRET}, last_used_at=AT)
+    Membership.objects.create(city=factories.city("Odense"), user=cast.lead, role="observer", since=AT, until=AT)
+    StaffRole.objects.create(user=cast.lead, role="reviewer")
+    UserSession.objects.create(user=cast.lead, ip="127.0.0.1", session_key="none")
+    told = sections(desk, cast.lead)
+    assert told["Roles at UNHCR"].startswith("Reviewer since ")
+    assert re.search(r"Vesterhaven Lead ?, since .*\(Geneva\)", told["Cities"])
+    assert re.search(r"Odense Observer ?, since .* until ", told["Cities"])
+    assert "Authenticator app since " in told["Second factor"] and "not used yet" in told["Second factor"]
+    assert re.search("Recovery codes since .* last used ", told["Second factor"])
+    assert re.fullmatch(r"Open sessions 1 Last seen .*", told["Sessions"])
+    assert SECRET not in desk.get(f"/admin/cities/user/{cast.lead.pk}/change/").content.decode()
+
+
+@pytest.mark.parametrize("number", [1, 7])
+def test_a_person_s_page_asks_the_same_for_any_number_of_cities(cast: Cast, desk: Client, number: int) -> None:
+    for one in range(number):
+        city = factories.city(f"Town {one}")
+        Membership.objects.create(city=city, user=cast.drafter, role="drafter", since=AT)
+    desk.get(f"/admin/cities/user/{cast.drafter.pk}/change/")
+    with CaptureQueriesContext(connection) as asked:
+        desk.get(f"/admin/cities/user/{cast.drafter.pk}/change/")
+    assert len(asked) == 12
+
+
 def test_suspending_ends_access_at_once(cast: Cast, desk: Client) -> None:
     victim = cast.browser(cast.lead)
     desk.post(f"/admin/cities/user/{cast.lead.pk}/suspend/act/", {"reason": "The city asked."})
