@@ -12,12 +12,12 @@ from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
 from lxml import etree
 
-from compact_portal.kit.files import zips
+from compact_portal.kit.files import drawings, formulas, zips
 from compact_portal.kit.files.images import without_camera
 from compact_portal.kit.files.pdfs import leads_astray
+from compact_portal.kit.files.sentences import ACTIVE, CARRIES, FETCHES, LEADS, MACROS
 from compact_portal.kit.files.zips import DAMAGED, LOCKED
 from compact_portal.kit.refusals import Refusal
 
@@ -31,14 +31,6 @@ OFFICE = frozenset({DOCX, XLSX, PPTX, ODT, ODS, ODP})
 Parts = dict[str, bytes]
 
 _TYPES = "[Content_Types].xml"
-_MACROS = _("The document holds macros, which are small programs. Save it without them or as a PDF, then hand that in.")
-_CARRIES = _(
-    "The document carries another file inside, such as the table behind a chart. Save it as a PDF, then hand that in."
-)
-_ACTIVE = _("The document holds a button or a form that can run something. Save it as a PDF, then hand that in.")
-_FETCHES = _("The document fetches a template, an image or data from elsewhere. Save it as a PDF, then hand that in.")
-_LEADS = _("The document holds a link that opens a file or a program. Take the link out, then hand it in again.")
-
 # Kinds of part that do no harm, by ending; fonts and the settings of a printer among them.
 _HARMLESS = frozenset(
     [
@@ -71,10 +63,10 @@ _HARMLESS = frozenset(
 _JPEG = ("jpg", "jpeg", "jpe", "jfif")
 # What a content type or a relationship must not be, by a word in it.
 _WORDS = (
-    (("macroenabled", "vbaproject", "vbadata", "macrosheet", "dialogsheet", "wordvbadata"), _MACROS),
-    (("activex", "relationships/control", "ctrlprop", "customui", "ui/extensibility"), _ACTIVE),
-    (("oleobject", "relationships/package", "afchunk", "subdocument"), _CARRIES),
-    (("externallink", "connections", "querytable", "attachedtemplate", "relationships/frame"), _FETCHES),
+    (("macroenabled", "vbaproject", "vbadata", "macrosheet", "dialogsheet", "wordvbadata"), MACROS),
+    (("activex", "relationships/control", "ctrlprop", "customui", "ui/extensibility"), ACTIVE),
+    (("oleobject", "relationships/package", "afchunk", "subdocument"), CARRIES),
+    (("externallink", "connections", "querytable", "attachedtemplate", "relationships/frame"), FETCHES),
 )
 _FETCHING_FIELD = re.compile(
     r"\bDDE(?:AUTO)?\b|^\s*(?:INCLUDEPICTURE|INCLUDETEXT|DATABASE|LINK|IMPORT)\b", re.IGNORECASE | re.MULTILINE
@@ -83,11 +75,7 @@ _RUNS = re.compile(r"ppaction://(?:program|macro|ole)", re.IGNORECASE)
 # What an attribute of a drawing's picture or filling must not be: a place elsewhere.
 _ELSEWHERE = re.compile(r"\s*(?:[a-z][a-z0-9+.\-]*:|[\\/]{2})", re.IGNORECASE)
 _PICTURED = ("imagedata", "fill", "stroke")
-# Formulas that ask another machine or program; a bar is no sign of Excel's own, it leads to another program.
-_FETCHING_FORMULA = re.compile(r"\b(?:WEBSERVICE|IMAGE|RTD|DDE|CALL|REGISTER(?:\.ID)?)\s*\(", re.IGNORECASE)
 _FORMULAS = ("f", "formula", "formula1", "formula2", "definedName")
-_LINKING_FORMULA = re.compile(r"""\bHYPERLINK\s*\(\s*"([^"]*)\"""", re.IGNORECASE)
-_QUOTED = re.compile(r""""[^"]*"|'[^']*'""")
 # Who wrote a comment or a change, in a Word document and in an OpenDocument.
 _AUTHOR = re.compile(rb'( w(?:15)?:(?:author|initials))="[^"]*"')
 _CREATOR = re.compile(rb"<(dc:creator|meta:creator-initials|loext:sender-initials)>[^<]*</\1>")
@@ -132,11 +120,11 @@ def _ending(name: str) -> str:
 
 def _declares_nothing(name: str, content: bytes) -> None:
     """No part defines words of its own: a few of them can unfold into gigabytes, or name a file of the server."""
-    if _ending(name) in ("xml", "rels", "vml", "svg"):
-        if b"\x00" in content[:64] or b"<!DOCTYPE" in content or b"<!ENTITY" in content:
-            raise Refusal(DAMAGED)
-        if b"<script" in content.lower() and _ending(name) == "svg":
-            raise Refusal(_ACTIVE)
+    written = _ending(name) in ("xml", "rels", "vml", "svg")
+    if written and (b"\x00" in content[:64] or b"<!DOCTYPE" in content or b"<!ENTITY" in content):
+        raise Refusal(DAMAGED)
+    if _ending(name) == "svg":
+        drawings.refuse(xml(content))
 
 
 def xml(content: bytes) -> Any:
@@ -192,14 +180,14 @@ def _known(name: str) -> None:
     """Each part is of a kind that does no harm, whatever it calls itself elsewhere."""
     low = name.lower()
     if "vbaproject" in low or "vbadata" in low or "macrosheets/" in low:
-        raise Refusal(_MACROS)
+        raise Refusal(MACROS)
     if "activex/" in low or "ctrlprops/" in low or low.startswith("customui/"):
-        raise Refusal(_ACTIVE)
+        raise Refusal(ACTIVE)
     if "externallinks/" in low:
-        raise Refusal(_FETCHES)
+        raise Refusal(FETCHES)
     printer = "/printersettings/" in low and low.endswith(".bin")
     if "embeddings/" in low or not (_ending(name) in _HARMLESS or printer):
-        raise Refusal(_CARRIES)
+        raise Refusal(CARRIES)
 
 
 def _relations(name: str, content: bytes, dropped: set[str]) -> bytes:
@@ -213,11 +201,11 @@ def _relations(name: str, content: bytes, dropped: set[str]) -> bytes:
             if leads_astray(target.encode()) or not re.match(
                 r"(?:https?|mailto|tel):|#", target.strip(), re.IGNORECASE
             ):
-                raise Refusal(_LEADS)
+                raise Refusal(LEADS)
             continue
         _refuse_words(kind)
         if external:
-            raise Refusal(_FETCHES)
+            raise Refusal(FETCHES)
         if posixpath.normpath(posixpath.join("/", base, target)).lstrip("/") in dropped:
             tree.remove(one)
     return _written(tree)
@@ -230,15 +218,15 @@ def _look_through(name: str, content: bytes) -> None:
         word = etree.QName(one).localname
         for key, value in one.attrib.items():
             if _RUNS.search(str(value)):
-                raise Refusal(_LEADS)
+                raise Refusal(LEADS)
             if word in _PICTURED and _ELSEWHERE.match(str(value)) and str(key).rpartition("}")[2] in _SOURCES:
-                raise Refusal(_FETCHES)
+                raise Refusal(FETCHES)
         if word in _FORMULAS and name.lower().startswith("xl/"):
-            _refuse_formula(one.text or "", bar=True)
+            formulas.refuse(one.text or "", bar=True)
         told += _instruction(word, one)
     # A quotation ends with its field: what is never closed would hide the fields behind it.
     if _FETCHING_FIELD.search(re.sub(r'"[^"\n]*"', '""', "".join(told))):
-        raise Refusal(_FETCHES)
+        raise Refusal(FETCHES)
 
 
 _SOURCES = ("src", "href", "althref")
@@ -264,16 +252,6 @@ def _instruction(word: str, one: Any) -> list[str]:
     if word == "fldSimple":
         return ["\n", *(f"{value}\n" for value in one.attrib.values())]
     return ["\n"] if word == "fldChar" else []
-
-
-def _refuse_formula(said: str, *, bar: bool = False) -> None:
-    """Refuse a formula that asks elsewhere, or links to a file; ``bar``: of a program, in the way of Excel."""
-    bare = _QUOTED.sub('""', said)
-    if _FETCHING_FORMULA.search(bare) or (bar and "|" in bare):
-        raise Refusal(_FETCHES)
-    for target in _LINKING_FORMULA.findall(said):
-        if leads_astray(target.encode()):
-            raise Refusal(_LEADS)
 
 
 # -- OpenDocument ----------------------------------------------------------------------------------------------------
@@ -311,11 +289,11 @@ def _open_document(parts: Parts) -> Parts:
 def _known_open(name: str) -> None:
     low = name.lower()
     if low.startswith(("basic/", "scripts/", "dialogs/")):
-        raise Refusal(_MACROS)
+        raise Refusal(MACROS)
     replacement = low.startswith("objectreplacements/")
     signature = low.startswith("meta-inf/") and low != "meta-inf/manifest.xml"
     if signature or not (_ending(name) in _HARMLESS or replacement or name == "mimetype"):
-        raise Refusal(_CARRIES)
+        raise Refusal(CARRIES)
 
 
 def _open_body(name: str, content: bytes) -> bytes:
@@ -326,15 +304,15 @@ def _open_body(name: str, content: bytes) -> bytes:
             continue
         word = etree.QName(one).localname
         if word in ("event-listener", "script"):
-            raise Refusal(_MACROS)
+            raise Refusal(MACROS)
         if word in ("plugin", "applet", "object-ole"):
-            raise Refusal(_ACTIVE)
+            raise Refusal(ACTIVE)
         if word in ("dde-source", "dde-connection-decl", "database", "connection-data"):
-            raise Refusal(_FETCHES)
+            raise Refusal(FETCHES)
         _refuse_way(word, str(one.get(_HREF, "")).strip())
         for key, value in one.attrib.items():
             if str(key).rpartition("}")[2] == "formula":
-                _refuse_formula(str(value))
+                formulas.refuse(str(value))
     return _CREATOR.sub(rb"<\1></\1>", content)
 
 
@@ -343,6 +321,6 @@ def _refuse_way(word: str, href: str) -> None:
     inside = not href or href.startswith(("#", "./", "Pictures/", "Object ", "ObjectReplacements/"))
     if word in _LINKS:
         if href and not re.match(r"(?:https?|mailto|tel):|#", href, re.IGNORECASE):
-            raise Refusal(_LEADS)
+            raise Refusal(LEADS)
     elif not inside or ".." in href:
-        raise Refusal(_FETCHES)
+        raise Refusal(FETCHES)

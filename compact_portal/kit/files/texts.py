@@ -48,7 +48,34 @@ def text_of(content: bytes, kind: str) -> str:
         if (length := length + len(piece)) > MOST_CHARACTERS:
             break
     plain = "".join(char if char.isprintable() or char in "\n\t" else " " for char in "".join(found)[:MOST_CHARACTERS])
-    return re.sub(r"\n\s*\n+", "\n", re.sub(r"[^\S\n]+", " ", plain)).strip()
+    plain = re.sub(r"\n\s*\n+", "\n", re.sub(r"[^\S\n]+", " ", plain)).strip()
+    return "" if kind == "application/pdf" and _only_counts(plain) else plain
+
+
+# What stands on a page beside its number, in the languages of the portal and a few more; some files hold Arabic as drawn.
+_ARABIC = ("صفحة", "ص", "من")
+_COUNTING = frozenset(
+    [
+        "page", "pages", "p", "pg", "of", "seite", "von", "s", "página", "pagina", "pág", "pag", "de", "di",
+        "sur", "f", "стр", "страница", "из", "лист", "第", "页", "共",
+        *_ARABIC, *(word[::-1] for word in _ARABIC),
+    ]
+)  # fmt: skip
+_ROMAN = re.compile(r"[ivxlc]{1,7}|[IVXLC]{1,7}")
+
+
+def _only_counts(said: str) -> bool:
+    """Whether a document says nothing but the numbers of its pages: it is a scan that a program has numbered."""
+    return all(_counts(line) for line in said.splitlines())
+
+
+def _counts(line: str) -> bool:
+    words, numbers = re.findall(r"[^\W\d_]+", line), re.findall(r"\d+", line)
+    return (
+        len(numbers) <= 2
+        and all(len(number) <= 4 for number in numbers)
+        and all(word.lower() in _COUNTING or _ROMAN.fullmatch(word) for word in words)
+    )
 
 
 def _office(content: bytes, until: float) -> Iterator[str]:

@@ -161,6 +161,16 @@ def _formula(said: str) -> bytes:
     )
 
 
+def _svg(inside: str, before: str = "") -> str:
+    names = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
+    return f"{before}<svg {names}>{inside}</svg>"
+
+
+def _drawing(inside: str, before: str = "") -> bytes:
+    """A Word document with an SVG beside its image, as Word keeps its icons."""
+    return word(**{"word/media/image1.svg": _svg(inside, before)})
+
+
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
@@ -196,6 +206,24 @@ def _formula(said: str) -> bytes:
         (_formula('RTD("server",,"x")'), "fetches"),
         (_formula('HYPERLINK("file:///c:/windows/cmd.exe")'), "opens a file"),
         (_formula('HYPERLINK("\\\\evil\\share","open")'), "opens a file"),
+        (_formula('HYPERLINK("run.exe")'), "opens a file"),
+        (_formula('HYPERLINK("fi"&amp;"le:///c:/windows/cmd.exe")'), "works out where"),
+        (_formula('HYPERLINK(A1,"open")'), "works out where"),
+        (_formula('IF(A1, "http", HYPERLINK ( CONCATENATE("file:",A2)))'), "works out where"),
+        (_formula('"x"&amp;hyperlink("""https://"&amp;A1)'), "works out where"),
+        (open_file(inside='<table:table-cell table:formula="of:=HYPERLINK([.A1];&quot;x&quot;)"/>'), "works out where"),
+        (_drawing('<image href="https://evil.example/x.png"/>'), "fetches"),
+        (_drawing('<use xlink:href="file:///etc/passwd#a"/>'), "fetches"),
+        (_drawing('<rect style="fill:url( \'//evil.example/x.svg#a\')"/>'), "fetches"),
+        (_drawing("<style>@import 'https://evil.example/x.css';</style>"), "fetches"),
+        (_drawing("", '<?xml-stylesheet href="https://evil.example/x.css"?>'), "fetches"),
+        (_drawing('<a href="file:///c:/windows/cmd.exe"/>'), "fetches"),
+        (_drawing('<a href="javascript:alert(1)"/>'), "fetches"),
+        (_drawing("<s:script xmlns:s='http://www.w3.org/2000/svg'>alert(1)</s:script>"), "button"),
+        (_drawing('<rect onload="alert(1)"/>'), "button"),
+        (_drawing('<a><animate attributeName="xlink:href" to="javascript:alert(1)"/></a>'), "button"),
+        (_drawing("<foreignObject><p>x</p></foreignObject>"), "button"),
+        (open_file(**{"Pictures/1.svg": _svg('<image href="https://evil.example/x.png"/>')}), "fetches"),
         (open_file(inside='<table:table-cell table:formula="of:=WEBSERVICE(&quot;https://evil.example&quot;)"/>'), "fetches"),
         (open_file(inside='<table:table-cell table:formula="of:=DDE(&quot;a&quot;;&quot;b&quot;;&quot;c&quot;)"/>'), "fetches"),
         (open_file(inside='<draw:image xlink:href="https://evil.example/x.png"/>'), "fetches"),
@@ -259,6 +287,10 @@ def test_formulas_that_only_reckon_and_link_to_the_web_do_no_harm() -> None:
         "SUM(A1:A9)",
         "IMAGES+1",
         'HYPERLINK("https://vesterhaven.example/")',
+        'HYPERLINK("https://vesterhaven.example/?id="&amp;A1,"Open")',
+        'HYPERLINK("#Figures!A1";"There")',
+        'HYPERLINK("www.vesterhaven.example")',
+        '"Write HYPERLINK(A1) here"',
         'IF(A1&gt;2,"a|b!","c")',
         "'a|b'!A1",
     ):
@@ -267,6 +299,17 @@ def test_formulas_that_only_reckon_and_link_to_the_web_do_no_harm() -> None:
     assert given(open_file(inside=cell)).content
     link = '<v:shape href="https://vesterhaven.example/"><v:imagedata r:id="rId1"/></v:shape>'
     assert given(word(**{"word/document.xml": body(link)})).content
+
+
+def test_a_drawing_that_only_draws_stays() -> None:
+    """As Word writes an icon; as LibreOffice writes a filling and a font."""
+    icon = (
+        '<defs><clipPath id="a"><path d="M0 0"/></clipPath></defs><g clip-path="url(#a)"><path fill="#0b3a75" d="M0 0"/></g>'
+        '<use xlink:href="#a"/><image href="data:image/png;base64,AAAA"/><a href="https://vesterhaven.example/"/>'
+        "<style>@font-face { src: url(data:font/woff2;base64,AAAA) } .a { fill: url(#a) }</style>"
+    )
+    assert "word/media/image1.svg" in parts_of(given(_drawing(icon)).content)
+    assert given(open_file(**{"Pictures/1.svg": _svg(icon)})).content
 
 
 def test_an_office_file_is_refused_where_none_is_asked_for() -> None:
@@ -329,6 +372,25 @@ def test_a_scan_and_an_image_have_no_words() -> None:
     assert text_of(picture(), files.PNG) == ""
     assert text_of(b"%PDF-nonsense", files.PDF) == ""
     assert text_of(b"PK\x03\x04nonsense", DOCX) == ""
+
+
+@pytest.mark.parametrize(
+    ("numbered", "said"),
+    [
+        ("<p>1</p><p style='break-before:page'>2</p>", ""),
+        ("<p>Page 1 of 2</p><p style='break-before:page'>Page 2 of 2</p>", ""),
+        ("<p>– iv –</p><p>صفحة 3 من 9</p><p>第 3 页</p>", ""),
+        ("<p>Page 1 of 2</p><p>Amal</p>", "Amal"),
+        ("<p>1</p><p>Li</p>", "Li"),
+        ("<p>1</p><p>+45 20 12 34 56</p>", "34 56"),
+        ("<p>CPR 120390</p>", "120390"),
+    ],
+)
+def test_a_scan_that_was_only_numbered_has_no_words(numbered: str, said: str) -> None:
+    from weasyprint import HTML
+
+    found = text_of(given(HTML(string=numbered).write_pdf()).content, files.PDF)
+    assert said in found and bool(said) == bool(found)
 
 
 def test_words_end_where_the_bounds_end(monkeypatch: pytest.MonkeyPatch) -> None:
