@@ -68,11 +68,12 @@ def _erasures(_entry: Entry) -> str:
 
 @dataclass(frozen=True)
 class Words:
-    """One happening's notice: the sentence (which is the subject too), the button and where it leads."""
+    """One happening's notice: the sentence (which is the subject too), the button, where it leads, and what is to be done."""
 
     sentence: str | Promise
     button: str | Promise
     where: Callable[[Entry], str]
+    todo: str | Promise = ""
 
 
 WORDS: dict[Happened, Words] = {
@@ -86,11 +87,26 @@ WORDS: dict[Happened, Words] = {
     Happened.MERGED: Words(_("“%(title)s” was joined with another filing"), _("Read the answer"), _workplace),
     Happened.WITHDRAWN: Words(_("Its city took back “%(title)s”"), _("Look at the case"), _at_the_desk),
     Happened.MENTIONED: Words(_("%(who)s mentions you in an internal note on “%(title)s”"), _("Read the note"), _notes),
-    Happened.REGISTRATION_ASKED: Words(_("%(title)s asks to take part"), _("Look at the request"), _registrations),
-    Happened.REGISTRATION_ANSWERED: Words(
-        _("%(title)s answered what you asked"), _("Look at the request"), _registrations
+    Happened.REGISTRATION_ASKED: Words(
+        _("%(title)s asks to take part"),
+        _("Look at the request"),
+        _registrations,
+        _("Its e-mail address is proved. Approve the request, ask for more, or decline it with a reason."),
     ),
-    Happened.ERASURE_ASKED: Words(_("A person asks to be erased"), _("Look at the requests"), _erasures),
+    Happened.REGISTRATION_ANSWERED: Words(
+        _("%(title)s answered what you asked"),
+        _("Look at the request"),
+        _registrations,
+        _("Read the answer. Then approve the request, ask for more, or decline it with a reason."),
+    ),
+    Happened.ERASURE_ASKED: Words(
+        _("A person asks to be erased"),
+        _("Look at the requests"),
+        _erasures,
+        _(
+            "Erase them now, or decline with a reason. If nobody decides, the portal erases them on the day it promised."
+        ),
+    ),
 }
 
 
@@ -182,6 +198,7 @@ def notice(entry: Entry, recipient: Reader, copy: Copy | None = None) -> tuple[s
                 str(words.sentence) % {"title": "{title}", "who": "{who}"},
                 **{name: format_html("<bdi>{}</bdi>", said) for name, said in _names(entry).items()},
             ),
+            "todo": words.todo,
             "button": words.button,
             "url": words.where(entry),
             "preferences": link("notices:preferences"),
