@@ -128,7 +128,9 @@ def keep(
     each end it, and a restore (``restored_from`` names its version) is a revision of its own that nothing grows.
 
     A ``content`` that names no files goes on naming those of the revision before: a write of answers touches none.
+    The first write of all names none, for a file would have been a write before it.
     """
+    first = case.version == 1
     case.version += 1
     case.changed_at = at
     for name, value in fields.items():
@@ -138,6 +140,8 @@ def keep(
     said = dict(content)
     if newest and newest.files is not None:  # type: ignore[attr-defined]
         said.setdefault("attachments", newest.files)  # type: ignore[attr-defined]
+    elif newest is None and first:
+        said.setdefault("attachments", [])
     if newest and restored_from is None and _grows(newest, actor, at):
         Revision.objects.filter(pk=newest.pk).update(content=said, version=case.version)
     else:

@@ -173,7 +173,9 @@ def _after(request: Asked, practice: Practice, row: Step) -> str:
 
 
 def _moved_to(request: Asked, row: Step) -> str:
-    """The place on the page where a row stands that was just put earlier."""
+    """The place on the page where a row stands that was just put earlier; empty rows above it are gone by then."""
     if (up := put_earlier(request.POST)) is None or up[0] not in PRACTICE or not PRACTICE[up[0]].columns:
         return ""
-    return f"#id_{up[0]}_{up[1] - 1}_{PRACTICE[up[0]].columns[0].name}"
+    name, columns = up[0], PRACTICE[up[0]].columns
+    above = [[request.POST.get(f"{name}-{n}-{one.name}", "") for one in columns] for n in range(up[1] - 1)]
+    return f"#id_{name}_{sum(any(text.strip() for text in texts) for texts in above)}_{columns[0].name}"

@@ -73,6 +73,14 @@ def test_a_file_before_any_answer_is_a_version_too(cast: Cast, draft: Submission
     assert "No home" in words(page) and not page.select("#files-title")
 
 
+def test_the_first_file_is_told_as_added(cast: Cast, draft: Submission, add: Add) -> None:
+    save(draft, cast.lead, problem="No home")
+    add(draft, name="keys.png")
+    assert names(draft) == [[], ["keys.png"]]
+    page = compared(cast, draft, *numbers(draft))
+    assert "keys.png Added" in words(page) and "not written down" not in words(page)
+
+
 def test_what_came_went_and_was_said_anew_is_shown(cast: Cast, draft: Submission, add: Add) -> None:
     keys, plan = add(draft, name="keys.png", alt="Two keys"), add(draft, name="plan.png")
     before = save(draft, cast.lead, 1, problem="Another")
