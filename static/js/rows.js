@@ -43,12 +43,22 @@ function watch(rows) {
     rows.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
+  // What is wrong with a text goes where the text goes.
+  function swap(one, other) {
+    [one.value, other.value] = [other.value, one.value];
+    for (const name of ["aria-invalid", "aria-describedby"]) {
+      const [here, there] = [one, other].map((it) => it.getAttribute(name));
+      there === null ? one.removeAttribute(name) : one.setAttribute(name, there);
+      here === null ? other.removeAttribute(name) : other.setAttribute(name, here);
+    }
+  }
+
   // What is written changes places; the rows stay, and with them their numbers.
   function earlier(row) {
     const at = all().indexOf(row);
     const above = all()[at - 1];
     const [mine, theirs] = [row, above].map((one) => [...one.querySelectorAll("input, select")]);
-    mine.forEach((one, place) => ([one.value, theirs[place].value] = [theirs[place].value, one.value]));
+    mine.forEach((one, place) => swap(one, theirs[place]));
     for (const one of [row, above]) one.dispatchEvent(new Event("input", { bubbles: true }));
     said.textContent = rows.dataset.moved.replace("{n}", at);
     const button = above.querySelector("[data-rows-earlier]");

@@ -213,8 +213,8 @@ def _comparable(content: Content, language: str) -> dict[str, tuple[str | Promis
         if row.widget in COMPARED and value:
             label = row.label if row in GENERAL_FIELDS else _label(row)
             found[row.name] = (label, _answer(row, value, {}, language))
-    if names := [str(one.get("name", "")) for one in content.get("attachments") or ()]:
-        found["attachments"] = (_("Files"), instants.comma(language).join(names))
+    if files := [_file(one) for one in content.get("attachments") or ()]:
+        found["attachments"] = (_("Files"), instants.comma(language).join(files))
     for item in content.get("items", ()):
         number = item.get("paragraph", "")
         for row in COMMENT_FIELDS:
@@ -222,6 +222,11 @@ def _comparable(content: Content, language: str) -> dict[str, tuple[str | Promis
                 label = _("Paragraph %(number)s: %(what)s") % {"number": number, "what": row.label}
                 found[f"{item.get('id')}/{row.name}"] = (label, str(item[row.name]))
     return found
+
+
+def _file(one: Content) -> str:
+    """A file by its name, with what is said of it."""
+    return " · ".join(text for text in (str(one.get(name, "")) for name in ("name", "alt", "caption")) if text)
 
 
 def changes(revisions: Sequence[Revision], language: str) -> tuple[Part, ...]:

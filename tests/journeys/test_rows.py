@@ -112,6 +112,20 @@ def test_a_row_is_put_earlier_without_the_script(
     check_fits(page)
 
 
+def test_what_is_wrong_with_a_row_moves_with_it(
+    cast: Cast, draft: Submission, live_server: LiveServer, page: Page
+) -> None:
+    sign_in(page, cast.drafter, live_server.url)
+    page.goto(f"{live_server.url}/city/practices/{draft.reference}/results/")
+    page.locator("#id_figures_0_figure").fill("One")
+    page.locator("#id_figures_1_year").fill("20x5")
+    page.locator(".formbar .button").first.click()
+    expect(page.locator("[aria-invalid]")).to_have_attribute("id", "id_figures_1_year")
+    page.locator("[data-rows='figures']").get_by_role("button", name="Put it earlier").click()
+    expect(page.locator("[aria-invalid]")).to_have_attribute("id", "id_figures_0_year")
+    expect(page.locator("#id_figures_0_year")).to_have_value("20x5")
+
+
 def test_only_the_wrong_place_of_a_row_is_marked_until_it_is_put_right(
     cast: Cast, draft: Submission, live_server: LiveServer, open_page: Open
 ) -> None:
