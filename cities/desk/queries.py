@@ -12,7 +12,7 @@ from typing import Any
 from allauth.usersessions.models import UserSession
 from django.contrib.postgres.aggregates import StringAgg
 from django.db import connection
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 
 from cities.desk.drafts import Sought
@@ -150,9 +150,15 @@ def account(slug: str) -> City | None:
     return City.objects.select_related("country", "bureau").prefetch_related("other_names").filter(slug=slug).first()
 
 
-def leadless(ids: Sequence[int]) -> list[City]:
-    """The cities among ``ids`` to which a first lead can be invited, by name; at most as many as are invited at once."""
+def leadless(ids: Sequence[int], at: datetime) -> list[City]:
+    """The cities among ``ids`` to which a first lead can be invited, by name, with who is invited and has not answered.
+
+    At most as many as are invited at once.
+    """
+    offers = Invitation.objects.filter(role=Role.LEAD, accepted_at=None, revoked_at=None, invited_by__is_active=True)
+    offers = offers.filter(expires_at__gt=at).order_by("-invited_at", "-id")
     cities = City.objects.filter(pk__in=list(ids)[:AT_ONCE], lead_count=0).exclude(standing=City.Standing.SUSPENDED)
+    cities = cities.prefetch_related(Prefetch("invitations", offers, "open_offers"))
     return list(cities.select_related("country").order_by(*BY_NAME))
 
 

@@ -209,18 +209,19 @@ def revoke(request: Asked, slug: str, pk: int) -> HttpResponse:
 @staff_only("administrator")
 def invite_leads(request: Asked) -> HttpResponse:
     """Offer the lead of many cities: an address for each, then what will be sent to whom, then the sending."""
+    at = now()
     if request.method != "POST":
         ids = SelectedForm(request.GET).ids()
-        cities = queries.leadless(queries.leadless_ids(_sought(request), now()) if "all" in request.GET else ids)
-        return _bulk(request, BulkForm(cities=cities))
-    form = BulkForm(request.POST, cities=queries.leadless(SelectedForm(request.POST).ids()))
+        ids = queries.leadless_ids(_sought(request), at) if "all" in request.GET else ids
+        return _bulk(request, BulkForm(cities=queries.leadless(ids, at)))
+    form = BulkForm(request.POST, cities=queries.leadless(SelectedForm(request.POST).ids(), at))
     if not form.is_valid() or "change" in request.POST:
         return _bulk(request, form, status=200 if form.is_valid() else 422)
     offers = form.offers()
     if "confirmed" not in request.POST:
         return render(request, "cities/desk/confirm_leads.html", {"form": form, "offers": offers})
     try:
-        sent = membership.invite_leads(offers=[offer for _city, offer in offers], actor=request.actor, at=now())
+        sent = membership.invite_leads(offers=[offer for _city, offer in offers], actor=request.actor, at=at)
     except Refusal as refusal:
         form.add_error(None, str(refusal.sentence))
         return _bulk(request, form, status=422)

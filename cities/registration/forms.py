@@ -13,7 +13,7 @@ from cities.registration import queries
 from cities.registration.drafts import AnswerDraft, NewCity, RequestDraft, VettingDraft
 from cities.registration.models import Registration
 from cities.registry.models import City
-from compact_portal.kit import tokens
+from compact_portal.kit import domains, tokens
 from compact_portal.kit.files import DocumentField
 from compact_portal.kit.languages import OWN_NAMES
 from compact_portal.kit.lines import LineField, TextField
@@ -200,13 +200,20 @@ class ApproveForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "decimal"}),
     )
     time_zone = ZoneField(label=_("Time zone"), required=False)
-    record_domain = forms.BooleanField(label=_("The domain of the address is the city’s official one"), required=False)
+    record_domain = forms.BooleanField(required=False)
 
     NEW_CITY = ("name", "bureau", "latitude", "longitude", "time_zone")
 
     def __init__(self, *args: Any, request: Registration, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.request = request
+        domain = domains.of_address(request.email)
+        official = request.city.official_domains if request.city else ()
+        if not domain or domain in domains.FREE_MAIL or domain in official:  # never recorded, or recorded already
+            del self.fields["record_domain"]
+        else:
+            label = _("%(domain)s is an official domain of the city") % {"domain": domains.shown(domain)}
+            self.fields["record_domain"].label = label
         if request.city_id:
             for name in ("city", *self.NEW_CITY):
                 del self.fields[name]
@@ -235,7 +242,7 @@ class ApproveForm(forms.Form):
         new = None
         if chosen is None:
             new = NewCity(data["name"], data["bureau"], data["latitude"], data["longitude"], data["time_zone"])
-        return VettingDraft(chosen, new, data["record_domain"])
+        return VettingDraft(chosen, new, data.get("record_domain", False))
 
 
 class MoreForm(forms.Form):

@@ -40,6 +40,8 @@ from compact_portal.kit.refusals import Refusal
 from compact_portal.kit.telling import Event, how_many
 
 log = structlog.get_logger(__name__)
+# What is recorded vouches for whoever asks next: of such a domain an administrator says so themselves.
+DOUBTFUL = frozenset(("free_mail", "look_alike", "mixed_scripts", "others_domain", "sub_domain", "not_official"))
 
 READ_OR_SEND = ["GET", "HEAD", "POST"]
 # Whoever has the link may read the page; no cache may keep it.
@@ -283,7 +285,7 @@ def document(request: Asked, pk: int, document: int) -> HttpResponse:
 
 def _vet(request: Asked, registration: Any, refusal: str = "", status: int = 200, **sent: Form) -> HttpResponse:
     warnings = queries.warnings(registration)
-    doubtful = {"free_mail", "look_alike", "mixed_scripts", "others_domain"} & {one.kind for one in warnings}
+    doubtful = DOUBTFUL & {one.kind for one in warnings}
     initial = {"name": registration.proposed_name, "record_domain": not doubtful, "time_zone": "UTC"}
     context = {
         "registration": registration,

@@ -90,3 +90,18 @@ def _sound_everywhere(open_page: Open, address: str, cast: Cast, pages: tuple[st
             answer = page.goto(f"{address}{path}")
             assert answer and answer.status == 200, path
             sound(page)
+
+
+def test_from_the_map_to_a_city_by_keyboard(open_page: Open, live_server: Any, cast: Cast) -> None:
+    assert cast.vesterhaven and cast.tell_nouran
+    page = open_page(width=390, javascript=False)
+    page.goto(f"{live_server.url}/cities/")
+    page.get_by_role("link", name="The map as a table").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("group", name="Cities")).to_be_focused()
+    page.keyboard.press("Tab")
+    first = page.get_by_role("row").get_by_role("link").first
+    expect(first).to_be_focused()
+    name = first.inner_text()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text(name)

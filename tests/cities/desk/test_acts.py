@@ -8,7 +8,10 @@ from typing import Any
 
 import pytest
 from allauth.usersessions.models import UserSession
+from bs4 import BeautifulSoup
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from cities.desk import actions, queries
 from cities.desk.drafts import ContactDraft
@@ -199,6 +202,29 @@ def test_many_first_leads_are_invited_after_a_look(desk: Client) -> None:
     assert desk.post("/desk/invite-leads/", left_out | {"confirmed": "1"}).status_code == 302
     assert {one.city_id for one in Invitation.objects.all()} == {cities[0].pk, cities[1].pk}
     assert len(letters("mayor@city-0.example")) == 1 and not letters("mayor@city-2.example")
+
+
+def test_who_is_invited_already_is_told_before_they_are_asked_again(desk: Client) -> None:
+    cities = [factories.city(f"City {number}", slug=f"city-{number}", standing="known") for number in range(2)]
+    desk.post("/desk/invite-leads/", bulk(cities[:1], confirmed="1"))
+    page = BeautifulSoup(desk.get("/desk/invite-leads/", {"city": [one.pk for one in cities]}).content, "html.parser")
+    first, second = (" ".join(row.text.split()) for row in page.select("main form li"))
+    told = "is invited already and has not answered."
+    assert f"mayor@city-0.example {told}" in first and told not in second
+    names = [str(label["for"]) for label in page.select("main form li label")]
+    assert len(names) == 4 and all(page.select_one(f"main form [id={name}]") for name in names)
+    assert told in desk.post("/desk/invite-leads/", bulk(cities)).content.decode()
+    Invitation.objects.update(revoked_at=clock.now())
+    assert told not in desk.get("/desk/invite-leads/", {"city": [one.pk for one in cities]}).content.decode()
+
+
+@pytest.mark.parametrize("number", [1, 3, 30])
+def test_many_are_looked_at_with_the_same_number_of_statements(desk: Client, number: int) -> None:
+    cities = [factories.city(f"City {one}", slug=f"city-{one}", standing="known") for one in range(number)]
+    desk.post("/desk/invite-leads/", bulk(cities, confirmed="1"))
+    with CaptureQueriesContext(connection) as asked:
+        assert desk.get("/desk/invite-leads/", {"city": [one.pk for one in cities]}).status_code == 200
+    assert len(asked) == 7
 
 
 def test_a_wrong_address_among_many_sends_nothing(desk: Client) -> None:

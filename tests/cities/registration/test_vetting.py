@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
+from bs4 import BeautifulSoup
 from django.db import connection
 from django.test import Client
 
@@ -196,3 +197,39 @@ def test_two_administrators_at_once_make_one_decision() -> None:
     assert sorted(ends) == ["decided"] + ["told"] * 5
     assert Entry.objects.filter(happening__in=["registration_approved", "registration_declined"]).count() == 1
     assert len(letters("karen@nordby.example")) == 3  # the code, that it is with UNHCR, the decision
+
+
+def box(desk: Client, email: str, city: City) -> tuple[str, bool] | None:
+    """What the box that records a domain says on a request's page, and whether it is ticked before anybody did."""
+    request = proved()
+    Registration.objects.filter(pk=request.pk).update(city=city, email=email)
+    page = BeautifulSoup(desk.get(f"/desk/registrations/{request.pk}/").content, "html.parser")
+    found = page.select_one("[name=record_domain]")
+    label = page.select_one(f"label[for={found['id']}]") if found else None
+    return (" ".join(label.text.split()), found.has_attr("checked")) if found and label else None
+
+
+@pytest.mark.parametrize(
+    ("official", "email", "said"),
+    [
+        ([], "karen@nordby.example", ("nordby.example is an official domain of the city", True)),
+        (["other.example"], "karen@nordby.example", ("nordby.example is an official domain of the city", False)),
+        (["nordby.example"], "karen@it.nordby.example", ("it.nordby.example is an official domain of the city", False)),
+        (["nordby.example"], "karen@nordby.example", None),
+        ([], "karen@gmail.com", None),
+    ],
+)
+def test_a_domain_that_is_new_to_a_city_is_recorded_by_a_tick_of_ones_own(
+    desk: Client, official: list[str], email: str, said: tuple[str, bool] | None
+) -> None:
+    assert box(desk, email, factories.city("Nordby", standing="known", official_domains=official)) == said
+
+
+def test_the_page_says_when_a_city_would_have_one_more_lead(desk: Client, cast: Cast) -> None:
+    request = proved()
+    page = f"/desk/registrations/{request.pk}/"
+    assert "The city becomes active" in desk.get(page).content.decode()
+    assert cast.lead
+    Registration.objects.filter(pk=request.pk).update(city=cast.vesterhaven)
+    told = desk.get(page).content.decode()
+    assert "becomes a lead of the city beside those it has" in told and "The city becomes active" not in told

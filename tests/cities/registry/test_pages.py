@@ -86,3 +86,16 @@ def test_pages_of_cities_tile(client: Client) -> None:
     link = soup.select_one("a[rel=next]")
     assert link is not None
     assert len(set(names(client) + names(client, str(link["href"])))) == 60
+
+
+def test_what_the_map_shows_is_reached_without_it(client: Client) -> None:
+    """Marks lie closer than a finger: the map is a picture, and beside it a link leads to the same cities in words."""
+    for number in range(3):
+        factories.city(f"City {number}")
+    soup = BeautifulSoup(client.get("/cities/").content, "html.parser")
+    picture = soup.select_one("figure svg.map")
+    assert picture and picture["role"] == "img" and not picture.select("a, [tabindex]")
+    link = soup.select_one("figure a")
+    table = soup.select_one(str(link["href"])) if link else None
+    assert table and table["tabindex"] == "0"
+    assert len(table.select("tbody th a")) == len(picture.select(".pub, .sig")) == 3

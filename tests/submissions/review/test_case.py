@@ -103,6 +103,15 @@ def test_what_the_city_changed_is_marked(cast: Cast, filed: Filed) -> None:
     assert [tag.text for tag in changed[0].select("del, ins")] == ["33", "30"]
 
 
+def test_what_is_said_of_a_file_is_compared_too(cast: Cast, filed: Filed) -> None:
+    case = filed("changes")
+    file = {"id": 1, "name": "keys.png", "caption": "In Ward 6"}
+    case.revisions.update(content=PRACTICE_TEXT | UNDERTAKEN | {"attachments": [file | {"alt": "Two keys"}]})
+    case = resent(cast, case, {"attachments": [file | {"alt": "Three keys"}]})
+    (changed,) = page(cast.browser(cast.reviewer), case).select(".change")
+    assert [tag.text for tag in changed.select("del, ins")] == ["Two", "Three"]
+
+
 def test_previous_and_next_stay_in_the_list(cast: Cast, filed: Filed) -> None:
     cases = [filed("submitted", at=AT + timedelta(hours=hour)) for hour in range(3)]
     other = filed("submitted", of=(cast.tell_nouran, cast.other_lead), at=AT + timedelta(minutes=30))
