@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from cities.desk import queries
 from cities.desk.drafts import CONTACTS, LEADS, VIEWS, Sought
-from cities.desk.periods import dormant_before, today
+from cities.desk.periods import dormant_before, is_dormant, today
 from cities.desk.queries import CAP
 from cities.people.compose import Plain, Words, address_of, mail
 from cities.registry.models import City
@@ -144,7 +144,7 @@ class _Lines:
         return "contact" if city.lead_count else "invite"
 
     def line(self, city: City, lead: queries.LeadSeen | None, signs_as: str) -> Line:
-        act, dormant = self._act(city), city.lead_seen_at is None or city.lead_seen_at < self.dormant
+        act, dormant = self._act(city), is_dormant(city.lead_seen_at, city.standing_since, self.dormant)
         return Line(
             id=city.pk, name=city.name, signs_as="" if signs_as == city.name else signs_as, demo=city.is_demo,
             href=f"{self.before}{city.slug}{self.after}", country=named(city.country),

@@ -16,6 +16,12 @@ def dormant_before(at: datetime) -> datetime:
     return at - timedelta(days=settings.DORMANT_AFTER_DAYS)
 
 
+def is_dormant(seen: datetime | None, since: datetime | None, before: datetime) -> bool:
+    """Whether who was ``seen`` last before that instant is dormant; who never was, and is there ``since`` less long, is not yet."""
+    last = seen or since
+    return last is None or last < before
+
+
 def today(at: datetime) -> date:
     """The date in Geneva, by which contacts are overdue."""
     return at.astimezone(instants.zone(instants.GENEVA)).date()

@@ -34,8 +34,8 @@ AT_ONCE = 50  # first leads invited together
 CONTACTS_SHOWN = 20
 BY_NAME = ("name", "id")
 ROW_FIELDS = (
-    "name", "slug", "standing", "is_demo", "lead_count", "lead_seen_at", "filed_count", "contacted_on",
-    "next_contact_on", "country__name", "country__names",
+    "name", "slug", "standing", "standing_since", "is_demo", "lead_count", "lead_seen_at", "filed_count",
+    "contacted_on", "next_contact_on", "country__name", "country__names",
 )  # fmt: skip
 
 # Fewer than three letters have no trigram to look up: they are sought among the cities alone, not among the people.
@@ -63,8 +63,11 @@ def _word(word: str) -> Q:
 def _lead(lead: str, at: datetime) -> Q:
     if lead == "none":
         return Q(lead_count=0)
-    gone = Q(lead_seen_at=None) | Q(lead_seen_at__lt=dormant_before(at))
-    return Q(lead_count__gt=0) & (gone if lead == "dormant" else Q(lead_seen_at__gte=dormant_before(at)))
+    before = dormant_before(at)
+    fresh = Q(standing_since__gte=before)  # it takes part only since then: its lead's first sign-in may still come
+    gone = Q(lead_seen_at__lt=before) | Q(lead_seen_at=None) & (Q(standing_since=None) | ~fresh)
+    here = Q(lead_seen_at__gte=before) | Q(lead_seen_at=None) & fresh
+    return Q(lead_count__gt=0) & (gone if lead == "dormant" else here)
 
 
 def _contact(contact: str, at: datetime) -> Q:

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext, ngettext_lazy
 
 from cities.desk import queries
 from cities.desk.models import Contact
-from cities.desk.periods import dormant_before, today
+from cities.desk.periods import dormant_before, is_dormant, today
 from cities.membership.models import Invitation, Membership, Role
 from cities.membership.queries import state_of
 from cities.registry.models import City
@@ -63,9 +63,7 @@ def _offered(row: Invitation, newest: bool, at: datetime) -> Offered:
 def account_page(city: City, cursor: str, at: datetime, *, may_act: bool) -> AccountPage:
     """Everything that is known of a city's account, in a fixed number of statements."""
     dormant, seen = dormant_before(at), set()
-    people = tuple(
-        Person(one, one.user.last_login is None or one.user.last_login < dormant) for one in queries.members(city)
-    )
+    people = tuple(Person(one, is_dormant(one.user.last_login, one.since, dormant)) for one in queries.members(city))
     offers = []
     for row in queries.offers(city):
         offers.append(_offered(row, row.email not in seen, at))

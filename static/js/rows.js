@@ -48,9 +48,14 @@ function watch(rows) {
     [one.value, other.value] = [other.value, one.value];
     for (const name of ["aria-invalid", "aria-describedby"]) {
       const [here, there] = [one, other].map((it) => it.getAttribute(name));
-      there === null ? one.removeAttribute(name) : one.setAttribute(name, there);
-      here === null ? other.removeAttribute(name) : other.setAttribute(name, here);
+      put(one, name, there);
+      put(other, name, here);
     }
+  }
+
+  function put(it, name, value) {
+    if (value === null) it.removeAttribute(name);
+    else it.setAttribute(name, value);
   }
 
   // What is written changes places; the rows stay, and with them their numbers.

@@ -16,6 +16,7 @@ from openpyxl import load_workbook
 
 from cities.desk import queries
 from cities.desk.drafts import Sought
+from cities.membership.models import Membership
 from cities.people.models import User
 from cities.registry.models import City, CityName
 from compact_portal.kit import clock
@@ -76,6 +77,21 @@ def test_a_dormant_lead_is_marked_and_counted(desk: Client, cast: Cast, settings
     settings.DORMANT_AFTER_DAYS = 200
     page = desk.get(LIST)
     assert page.context["accounts"].dormant == 0 and not page.context["accounts"].lines[0].dormant
+
+
+def test_a_lead_who_never_signed_in_is_dormant_only_after_the_same_time(desk: Client, cast: Cast) -> None:
+    sign(cast.vesterhaven)
+    User.objects.filter(pk=cast.lead.pk).update(last_login=None)
+    for days, dormant in ((1, False), (181, True)):
+        since = clock.now() - timedelta(days=days)
+        City.objects.filter(pk=cast.vesterhaven.pk).update(standing_since=since)
+        Membership.objects.filter(user=cast.lead).update(since=since)
+        accounts = desk.get(LIST).context["accounts"]
+        assert (accounts.dormant, accounts.lines[0].dormant) == (int(dormant), dormant)
+        assert found(lead="dormant" if dormant else "present") == {"Vesterhaven"}
+        assert found(lead="present" if dormant else "dormant") == set()
+        page = desk.get(f"/desk/accounts/{cast.vesterhaven.slug}/")
+        assert [one.dormant for one in page.context["account"].people] == [dormant]
 
 
 def test_filters_on_lead_contact_standing_bureau_and_country(cast: Cast) -> None:
