@@ -23,7 +23,7 @@ from tests.support.forms import soup
 from tests.support.letters import code_in, letters
 from tests.support.mails import delivered_at
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @dataclass(frozen=True)

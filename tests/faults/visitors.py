@@ -16,6 +16,7 @@ from tests.support.forms import fields_of
 class Visitor:
     def __init__(self, address: str, person: User | None = None) -> None:
         self.address, self.session = address, requests.Session()
+        self.session.headers["Connection"] = "close"  # one kept open may be closed by the server as the next is sent
         if person is not None:
             signed_in = Cast().browser(person).cookies[settings.SESSION_COOKIE_NAME].value
             self.session.cookies.set(settings.SESSION_COOKIE_NAME, signed_in)

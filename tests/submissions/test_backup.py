@@ -29,7 +29,7 @@ from submissions.lifecycle.models import Submission
 from tests import factories
 from tests.cast import Cast
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 # What restoring itself adds to: all mail is held, and what was owed is told.
 ADDED = {

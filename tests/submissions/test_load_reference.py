@@ -17,7 +17,7 @@ from submissions.management.commands.load_reference import SUBMISSIONS, content_
 from submissions.practices.models import Practice, Theme
 from submissions.rounds.models import Milestone
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def run(*options: str) -> str:

@@ -24,7 +24,7 @@ from tests import factories
 from tests.cast import Cast
 from tests.cities.lists.making import AARHUS, HEADING, ODENSE, sheet, xlsx
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture(autouse=True)

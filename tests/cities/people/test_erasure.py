@@ -35,7 +35,7 @@ from tests.support.forms import words
 from tests.support.letters import letters, text
 from tests.support.smtp import Sink
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -13,7 +13,7 @@ from tests.cast import Cast
 from tests.submissions.comments.conftest import Comment
 from tests.support.forms import form_at
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 WHO = 5  # session, user, person, staff roles, seats
 

@@ -13,7 +13,7 @@ from tests import factories
 from tests.cast import Cast
 from tests.submissions.library.conftest import Publish
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def page(client: Client, **query: object) -> BeautifulSoup:

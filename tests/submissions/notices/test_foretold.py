@@ -31,7 +31,7 @@ from tests.support.forms import soup
 from tests.support.mails import delivered_at
 
 AT = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 # Where a case stands before each verb, and who does it.
 BEFORE: dict[Verb, tuple[str, str]] = {

@@ -9,7 +9,7 @@ from submissions.practices.models import Practice
 from tests.cast import Cast
 from tests.support.forms import form_at, soup
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def page_of(case: Submission, key: str) -> str:

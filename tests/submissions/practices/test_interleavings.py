@@ -203,6 +203,7 @@ def run(cast: Cast, examples: int, steps: int) -> None:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_whatever_three_people_do_no_text_is_lost_or_overwritten_unseen(cast: Cast) -> None:
     run(cast, examples=12, steps=20)
