@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from compact_portal.kit import lines, rows
 from submissions.lifecycle.drafts import Typed, fingerprints
 from submissions.lifecycle.render import places
-from submissions.rulebook.fields import UNDERTAKING, Field, Widget, Words
+from submissions.rulebook.fields import Field, Widget, Words
 from submissions.rulebook.limits import REASON_CHARACTERS
 
 Options = Mapping[str, Sequence[tuple[str, Words]]]
@@ -82,8 +82,7 @@ def _built(row: Field, choices: Sequence[tuple[str, Words]]) -> forms.Field:
     else:
         made = _text(row)
     made.label, made.help_text = str(row.label), str(row.help)
-    # An undertaking is asked for in one sentence of its own (lifecycle.queries.missing_to_send), a tick by its words.
-    made.optional = not (row.needed or row.always or row.name in UNDERTAKING)  # type: ignore[attr-defined]
+    made.optional = not (row.needed or row.always)  # type: ignore[attr-defined]
     if row.good:
         made.good = str(row.good)  # type: ignore[attr-defined]
     return made

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from django.apps import apps
 from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from cities.people.actor import Actor
@@ -17,6 +16,7 @@ from compact_portal.kit.persons import Person, plain_rows
 from submissions.journal.models import Entry
 from submissions.journal.queries import CITY_READS
 from submissions.lifecycle.models import Revision, Submission
+from submissions.rulebook.fields import UNDERTAKING_FIELDS
 from submissions.rulebook.permissions import CITY, Action, Grant, When, Who, grants
 from submissions.rulebook.states import IN_THE_CITY, State
 
@@ -108,18 +108,13 @@ def sent_as_it_stands(case: Submission) -> datetime | None:
 
 def missing_to_send(case: Submission) -> list[tuple[str, str | Promise]]:
     """What every filing must have before it is sent: pairs of a field's name and a sentence."""
-    missing: list[tuple[str, str | Promise]] = []
-    if not case.mandate_by:
-        missing.append(("mandate_by", _("Say who decided for the city")))
-    if not case.mandate_under:
-        missing.append(("mandate_under", _("Say under what it was decided, such as a council decision")))
-    if not case.mandate_on:
-        missing.append(("mandate_on", _("Give the date of the decision")))
-    if case.confidentiality == "public" and not case.consent:
-        missing.append(("consent", _("Agree to publication, or choose that only UNHCR may read it")))
-    if not case.no_personal_data:
-        missing.append(("no_personal_data", _("Confirm that no refugee can be recognised")))
-    return missing
+    return [
+        (row.name, row.needed)
+        for row in UNDERTAKING_FIELDS
+        if row.needed
+        and not getattr(case, row.name)
+        and not (row.needless_when and getattr(case, row.needless_when[0]) == row.needless_when[1])
+    ]
 
 
 # -- The city's home -------------------------------------------------------------------------------------------------

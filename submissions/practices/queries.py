@@ -127,8 +127,9 @@ def theme_names() -> list[tuple[str, Words]]:
 def missing(practice: Practice, given: Answers) -> list[Missing]:
     """What must be answered before it is sent, in the order of the form."""
     rows = form_of(practice.form).fields
-    gaps = [Missing(row.step, row.name, row.needed) for row in rows if row.needed and not given[row.name]]
-    gaps += [Missing(row.step, row.name, sentence) for row in rows for sentence in _holes(row, given[row.name])]
+    own = [row for row in rows if row.name not in UNDERTAKING]  # what every filing is asked comes last
+    gaps = [Missing(row.step, row.name, row.needed) for row in own if row.needed and not given[row.name]]
+    gaps += [Missing(row.step, row.name, sentence) for row in own for sentence in _holes(row, given[row.name])]
     gaps += [Missing(FILES.key, *gap) for gap in attachments.lacking(attachments.of_case(practice.submission))]
     gaps += [Missing("mandate", name, sentence) for name, sentence in missing_to_send(practice.submission)]
     return gaps

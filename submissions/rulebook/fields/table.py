@@ -50,9 +50,10 @@ class Column:
 class Field:
     """One question.
 
-    ``needed`` is the sentence that says it is missing before sending; empty: it may stay open. ``always``: it has an
-    answer from the start, which may be changed but not taken away. ``good`` shows what a good answer looks like. An
-    answer in ``ROWS`` is a list of dictionaries, one text for each of ``columns``; of rows, ``limit`` is their number.
+    ``needed`` is the sentence that says it is missing before sending; empty: it may stay open. ``needless_when`` names
+    another question and its answer with which this one may stay open all the same. ``always``: it has an answer from
+    the start, which may be changed but not taken away. ``good`` shows what a good answer looks like. An answer in
+    ``ROWS`` is a list of dictionaries, one text for each of ``columns``; of rows, ``limit`` is their number.
     """
 
     name: str
@@ -67,6 +68,7 @@ class Field:
     always: bool = False
     good: Words = ""
     columns: tuple[Column, ...] = ()
+    needless_when: tuple[str, str] | None = None
 
     @property
     def empty(self) -> str | bool | list[Any] | None:

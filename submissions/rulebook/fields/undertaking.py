@@ -13,14 +13,16 @@ UNDERTAKING_FIELDS: tuple[Field, ...] = (
         "mandate",
         _("Who decided for the city?"),
         _("A body or an office, such as the city council or the mayor."),
+        needed=_("Say who decided for the city"),
     ),
     Field(
         "mandate_under",
         "mandate",
         _("Under what?"),
         _("The decision, minute or standing order, such as “Minute 44/2026”."),
+        needed=_("Say under what it was decided, such as a council decision"),
     ),
-    Field("mandate_on", "mandate", _("On which day?"), widget=Widget.DATE),
+    Field("mandate_on", "mandate", _("On which day?"), widget=Widget.DATE, needed=_("Give the date of the decision")),
     Field(
         "confidentiality",
         "mandate",
@@ -38,6 +40,8 @@ UNDERTAKING_FIELDS: tuple[Field, ...] = (
         _("The city agrees that UNHCR publishes this under the city’s name"),
         _("Needed when everybody may read it."),
         Widget.TICK,
+        needed=_("Agree to publication, or choose that only UNHCR may read it"),
+        needless_when=("confidentiality", Confidentiality.UNHCR_ONLY.value),
     ),
     Field(
         "no_personal_data",
@@ -45,5 +49,6 @@ UNDERTAKING_FIELDS: tuple[Field, ...] = (
         _("No refugee can be recognised in it"),
         _("No names, addresses or case numbers, and no group so small that its people could be told apart."),
         Widget.TICK,
+        needed=_("Confirm that no refugee can be recognised"),
     ),
 )

@@ -11,7 +11,8 @@ from compact_portal.kit.clock import now
 from compact_portal.kit.refusals import Refusal, Stale
 from submissions.lifecycle import actions as lifecycle
 from submissions.lifecycle.models import Revision, Submission
-from submissions.practices import actions
+from submissions.lifecycle.queries import missing_to_send
+from submissions.practices import actions, queries
 from submissions.practices.models import Practice
 from submissions.rulebook.fields import CURRENT, FORM_VERSION, FORMS, PRACTICE, UNDERTAKING, Widget
 from submissions.rulebook.transitions import Verb
@@ -251,6 +252,41 @@ def test_staff_read_what_is_asked_and_strangers_do_not(cast: Cast) -> None:
     assert cast.browser(cast.administrator).get("/desk/form/1/").status_code == 200
     assert cast.browser(cast.administrator).get("/desk/form/99/").status_code == 404
     assert cast.browser(cast.lead).get("/desk/form/").status_code == 404
+
+
+def test_the_page_of_the_form_tells_everything_without_which_nothing_is_sent(cast: Cast) -> None:
+    """What the table says is needed is what sending asks for, the mandate too: nothing of it stands elsewhere."""
+    blank = factories.practice(cast.vesterhaven, cast.drafter)
+    Submission.objects.filter(pk=blank.pk).update(
+        mandate_by="", mandate_under="", mandate_on=None, consent=False, no_personal_data=False, title="", summary=""
+    )
+    client = cast.browser(cast.administrator)
+    page = soup(client.get("/desk/form/"))
+    assert page.select_one("h1")
+    said = {" ".join(row.th.get_text(" ").split()): row for row in page.select("tbody tr")}
+    practice = queries.of_case(Submission.objects.get(pk=blank.pk))
+    gaps = queries.missing(practice, queries.answers(practice))
+    assert {"mandate_by", "mandate_under", "mandate_on", "consent", "no_personal_data"} <= {gap.name for gap in gaps}
+    cells = [row.select("td")[-1].get_text(" ", strip=True) for row in said.values()]
+    for gap in gaps:
+        assert any(str(gap.sentence) in cell for cell in cells), gap.name
+    for question, row in said.items():
+        told = row.select("td")[-1].get_text(" ", strip=True)
+        if question.startswith(("Language you write in", "Who may read it", "What may readers do")):
+            assert told == "answered from the start"
+        if question.startswith("Figures"):
+            assert "In a row that was begun: Give the figure" in told
+        if question.startswith("How does the money"):
+            assert "From several sources" in row.get_text(" ")
+    assert 'href="/desk/form/"' in client.get("/desk/lists/").content.decode()
+
+
+def test_only_unhcr_reads_it_so_nobody_need_agree_to_publication(cast: Cast) -> None:
+    case = factories.practice(cast.vesterhaven, cast.drafter, confidentiality="unhcr_only")
+    case.consent = False
+    assert missing_to_send(case) == []
+    case.confidentiality = "public"
+    assert [name for name, _sentence in missing_to_send(case)] == ["consent"]
 
 
 # -- Where it is read --------------------------------------------------------------------------------------------------
