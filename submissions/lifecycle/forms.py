@@ -121,10 +121,20 @@ class TableForm(forms.Form):
             self.fields[row.name] = field
 
     def typed(self) -> Typed:
-        """What the page sent; an answer for which the colleague's was chosen is left out."""
-        kept = {row.name for row in self.rows if self.data.get(f"{KEEP}{row.name}") != "theirs"}
+        """What the page sent, without what is to be put right and without that for which the colleague's was chosen."""
+        right = (row.name for row in self.rows if row.name not in self.errors)
+        kept = {name for name in right if self.data.get(f"{KEEP}{name}") != "theirs"}
         values = {row.name: self._answer(row) for row in self.rows if row.name in kept}
         return Typed(values, self._was(), self.cleaned_data.get("version") or 0)
+
+    @property
+    def severable(self) -> bool:
+        """Whether what is right can be saved without what is wrong: each error is about one answer."""
+        return set(self.errors) <= {row.name for row in self.rows}
+
+    def labels(self) -> dict[str, Words]:
+        """The question of every answer that may be sent."""
+        return {row.name: row.label for row in self.rows}
 
     def _answer(self, row: Field) -> Any:
         value = self.cleaned_data.get(row.name, row.empty)

@@ -11,7 +11,6 @@ from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
 
 from cities.people.actor import Actor
 from submissions.attachments import queries as attachments
@@ -20,12 +19,10 @@ from submissions.framework.models import Paragraph
 from submissions.lifecycle.models import Revision, Submission
 from submissions.lifecycle.queries import missing_to_send, of_the_city
 from submissions.practices.models import Practice, Theme
-from submissions.rulebook.fields import UNDERTAKING, Field, Step, Widget, Words, form_of
+from submissions.rulebook.fields import FILES, UNDERTAKING, Field, Step, Widget, Words, form_of
 from submissions.rulebook.kinds import Kind
 
 Answers = Mapping[str, Any]
-# The part that is no step of the form: the page of the files has its own address in the room below.
-FILES = Step("files", _("Files"))
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ from submissions.lifecycle.forms import SeenForm
 from submissions.practices import actions, queries
 from submissions.practices.forms import StartForm, StepForm
 from submissions.practices.views.finding import the_practice
-from submissions.rulebook.fields import CURRENT, FORM_VERSION, FORMS, PRACTICE, Step, form_of
+from submissions.rulebook.fields import CURRENT, FILE_FIELDS, FILES, FORM_VERSION, FORMS, PRACTICE, Step, form_of
 
 if TYPE_CHECKING:
     from submissions.lifecycle.models import Submission
@@ -107,7 +107,7 @@ def table(request: Asked, version: int = FORM_VERSION) -> HttpResponse:
     if version not in FORMS:
         raise Http404
     context = {"form": FORMS[version], "versions": sorted(FORMS), "newest": FORM_VERSION}
-    context["parts"] = [(step, FORMS[version].of(step.key)) for step in FORMS[version].steps]
+    context["parts"] = [(step, FORMS[version].of(step.key)) for step in FORMS[version].steps] + [(FILES, FILE_FIELDS)]
     return render(request, "submissions/practices/table.html", context)
 
 
