@@ -193,11 +193,12 @@ def renew(*, case_id: int, seen: int, actor: Actor, at: datetime) -> Submission:
 
 
 @action
-def send(*, case_id: int, seen: int, actor: Actor, at: datetime) -> Submission:
+def send(*, case_id: int, seen: int, seen_in: str = "", actor: Actor, at: datetime) -> Submission:
     """Send a practice to UNHCR, for the first time or again after changes.
 
-    Refuses what is incomplete, a page older than the text (``seen``), what may point to a person and was not answered,
-    and those who may not send. Seals the text.
+    Refuses what is incomplete, a page older than the text (``seen``), a page on which it waited for clearance when it
+    no longer does (``seen_in``), what may point to a person and was not answered, and those who may not send. Seals
+    the text.
     """
     case = lock(case_id)
     practice = queries.of_case(case)
@@ -208,7 +209,7 @@ def send(*, case_id: int, seen: int, actor: Actor, at: datetime) -> Submission:
     if allowed and case.version == seen:
         data = protection.told_when_sent(look(case_id, compose.texts(case, content)), case_id)
     verb = sending_verb(sent_before=case.sent_before)
-    return move_locked(case, verb=verb, actor=actor, at=at, seen=seen, content=content, data=data)
+    return move_locked(case, verb=verb, actor=actor, at=at, seen=seen, seen_in=seen_in, content=content, data=data)
 
 
 def import_themes(rows: Sequence[Mapping[str, Any]], *, dry_run: bool = False, take_over: bool = False) -> Ledger:

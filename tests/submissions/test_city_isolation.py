@@ -47,7 +47,8 @@ def pages(practice: Submission, item: CommentItem) -> list[str]:
     made += [f"/city/comments/{contribution}/{key}" for key in ("", "about/", "check/", "pdf/", f"items/{item.pk}/")]
     for reference in (practice.reference, contribution):
         made += [
-            f"/city/filings/{reference}/{verb}/" for verb in ("receipt", "withdraw", "return", "ask_clearance", "ready")
+            f"/city/filings/{reference}/{verb}/"
+            for verb in ("receipt", "withdraw", "take_back", "return", "ask_clearance", "ready")
         ]
     return made
 
