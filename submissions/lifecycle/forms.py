@@ -14,6 +14,7 @@ from submissions.lifecycle.drafts import Typed, fingerprints
 from submissions.lifecycle.render import places
 from submissions.rulebook.fields import Field, Widget, Words
 from submissions.rulebook.limits import REASON_CHARACTERS
+from submissions.rulebook.states import State
 
 Options = Mapping[str, Sequence[tuple[str, Words]]]
 
@@ -160,8 +161,14 @@ class SeenForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2_000_000_000)
 
 
+class CheckedForm(SeenForm):
+    """An act from the page where a filing is checked, with the state in which it stood there."""
+
+    state = forms.ChoiceField(required=False, choices=[(state.value, state.value) for state in State])
+
+
 class ReasonForm(SeenForm):
-    """The same, with the reason it needs."""
+    """An act on what the page showed, with the reason it needs."""
 
     use_required_attribute = False
     reason = Answer(

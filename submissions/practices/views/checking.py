@@ -37,7 +37,9 @@ def check(request: Asked, reference: str) -> HttpResponse:
         request,
         practice.submission,
         _answers(practice, request.POST),
-        send=lambda seen, at: actions.send(case_id=practice.pk, seen=seen, actor=request.actor, at=at),
+        send=lambda seen, seen_in, at: actions.send(
+            case_id=practice.pk, seen=seen, seen_in=seen_in, actor=request.actor, at=at
+        ),
         page=lambda **again: _check_page(request, the_practice(request, reference), **again),
     )
 

@@ -77,6 +77,7 @@ def tasks(request: Asked, reference: str) -> HttpResponse:
         "offers": offers,
         "parts": queries.tasks(practice, given, queries.missing(practice, given)),
         "outdated": practice.form != FORM_VERSION,
+        "origin": queries.origin(practice),
         "entries": entries,
         "asked": filing.asked_of_the_city(practice.submission, entries),
         "others": saving.also_here(request.actor, practice.pk, clock.now()),

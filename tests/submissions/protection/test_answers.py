@@ -119,6 +119,17 @@ def test_going_where_a_reason_is_given_keeps_what_was_chosen(cast: Cast, draft: 
     assert Submission.objects.get().state == "clearance", "Returned is what the next page says, with its note."
 
 
+def test_what_was_taken_back_meanwhile_is_not_sent_with_its_answers(cast: Cast, draft: Submission) -> None:
+    drafter, lead = cast.browser(cast.drafter), cast.browser(cast.lead)
+    drafter.post(check(draft), answered(drafter, check(draft), "not_personal", act="ask_clearance"))
+    form = answered(lead, check(draft), "not_personal")
+    drafter.post(f"/city/filings/{draft.reference}/take_back/", {"version": draft.version})
+    answer = lead.post(check(draft), form)
+    assert answer.status_code == 409
+    assert "Poul Skov was faster: Request for clearance taken back." in words(answer)
+    assert Submission.objects.get().state == "draft"
+
+
 @pytest.mark.parametrize("act", ["accept", "submit", "x", "\x00", "ready"])
 def test_no_other_act_is_done_from_here(cast: Cast, draft: Submission, act: str) -> None:
     lead = cast.browser(cast.lead)
