@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from compact_portal.kit import lines, rows
@@ -14,6 +15,7 @@ from submissions.lifecycle.drafts import Typed, fingerprints
 from submissions.lifecycle.render import places
 from submissions.rulebook.fields import Field, Widget, Words
 from submissions.rulebook.limits import REASON_CHARACTERS
+from submissions.rulebook.transitions import Verb
 
 Options = Mapping[str, Sequence[tuple[str, Words]]]
 
@@ -150,8 +152,14 @@ class SeenForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2_000_000_000)
 
 
+# What is asked for where the act has words of its own: the question, and what is said when it is left empty.
+_OF_THE_ACT: dict[Verb, tuple[str | Promise, str | Promise]] = {
+    Verb.RETURN: (_("Your note to the drafters"), _("Write a note. The drafters will read it.")),
+}
+
+
 class ReasonForm(SeenForm):
-    """The same, with the reason it needs."""
+    """The same, with the reason that ``verb`` needs, asked for in the words of the act."""
 
     use_required_attribute = False
     reason = Answer(
@@ -163,3 +171,10 @@ class ReasonForm(SeenForm):
             "max_length": _TOO_LONG,
         },
     )
+
+    def __init__(self, *args: Any, verb: Verb, **options: Any) -> None:
+        super().__init__(*args, **options)
+        # Here, before anything is checked: a field that was drawn or refused keeps the words it had then.
+        field = self.fields["reason"]
+        field.label, empty = _OF_THE_ACT.get(verb, (field.label, field.error_messages["required"]))
+        field.error_messages["required"] = empty
