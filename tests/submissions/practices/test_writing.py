@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from cities.people.models import User
 from submissions.lifecycle import render
 from submissions.lifecycle.models import Revision, Submission
 from submissions.practices.models import Practice
@@ -40,6 +41,20 @@ def test_ten_equal_starts_make_one_draft(cast: Cast) -> None:
     )
     assert case.entries.count() == 1
     assert Practice.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("account", "page", "offered"), [("en", "ar", "ar"), ("ar", "ar", "ar"), ("ar", "en", "en"), ("fr", "en", "fr")]
+)
+@pytest.mark.parametrize("address", ["/city/practices/new/", "/city/comments/new/?paragraph=7"])
+def test_the_language_of_the_page_is_offered_first_to_write_in(
+    cast: Cast, address: str, account: str, page: str, offered: str
+) -> None:
+    """Where the portal speaks no page in the language of somebody's account, theirs stands."""
+    factories.crrf()
+    User.objects.filter(pk=cast.drafter.pk).update(language=account)
+    answer = cast.browser(cast.drafter).get(address, headers={"accept-language": page})
+    assert [one["value"] for one in soup(answer).select("#id_language [selected], [name=language][checked]")] == [offered]
 
 
 def test_a_start_without_its_mark_or_in_no_language_is_asked_again(cast: Cast) -> None:
