@@ -21,6 +21,7 @@ Options = Mapping[str, Sequence[tuple[str, Words]]]
 
 _TOO_LONG = _("This is too long: it has %(show_value)d characters, and %(limit_value)d fit.")
 _NOT_OFFERED = _("Choose one of the answers shown.")
+_NO_ANSWER = _("No answer")
 _NO_DATE = _("Give the date as year, month and day, such as 2026-11-18.")
 _DIRECTION = dict.fromkeys(range(0x202A, 0x202F)) | dict.fromkeys(range(0x2066, 0x206A))
 _MANY = 9  # more answers than this, one of them to choose, make a list that opens
@@ -44,8 +45,10 @@ def _text(row: Field) -> forms.Field:
 
 def _one(row: Field, choices: Sequence[tuple[str, Words]]) -> forms.Field:
     short = len(choices) <= _MANY and row.name != "language"
+    # A button once chosen cannot be let go of. What may stay open has one that gives no answer: it is kept as none.
+    open_still = [] if row.needed or row.always else [("", _NO_ANSWER)]
     return forms.ChoiceField(
-        choices=choices,
+        choices=[*choices, *open_still],
         required=row.always,
         widget=forms.RadioSelect() if short else forms.Select(),
         error_messages={"invalid_choice": _NOT_OFFERED, "required": _NOT_OFFERED},

@@ -13,7 +13,7 @@ from cities.people.models import User
 from submissions.lifecycle import render
 from submissions.lifecycle.models import Revision, Submission
 from submissions.practices.models import Practice
-from submissions.rulebook.fields import CURRENT, FORM_VERSION, PRACTICE
+from submissions.rulebook.fields import CURRENT, FORM_VERSION, PRACTICE, Field, Widget
 from tests import factories
 from tests.cast import Cast
 from tests.support.forms import form_at, soup, words
@@ -120,6 +120,35 @@ def test_answers_of_every_kind_are_kept(cast: Cast, draft: Submission) -> None:
     kept = Revision.objects.latest("version").content
     assert kept["themes"] == ["education-and-language", "housing"]
     assert (kept["paragraphs"], kept["mandate_on"], kept["form"]) == (["6", "8"], "2026-10-01", FORM_VERSION)
+
+
+ONE_OF = [row for row in CURRENT.fields if row.widget is Widget.ONE_OF]
+
+
+@pytest.mark.parametrize("row", ONE_OF, ids=lambda row: row.name)
+def test_what_may_stay_open_can_be_opened_again(cast: Cast, draft: Submission, row: Field) -> None:
+    asked = soup(cast.browser(cast.drafter).get(step(draft, row.step)))
+    offered = [one["value"] for one in asked.select(f"input[name={row.name}], [name={row.name}] option")]
+    named = dict(row.choices).keys()
+    assert offered == [*named, *([] if row.needed or row.always else [""])]
+
+
+def test_an_answer_taken_back_reads_as_none(cast: Cast, draft: Submission) -> None:
+    client = cast.browser(cast.drafter)
+
+    def choose(paid: str) -> None:
+        page = form_at(client, step(draft, "costs"), "form[data-autosave]")
+        assert client.post(step(draft, "costs"), page | {"paid": paid}).status_code == 302
+
+    def reads() -> str:
+        rows = soup(client.get(step(draft, "check"))).select("dl.summary > div")
+        return next(one.dd.text.strip() for one in rows if one.dt.text == str(PRACTICE["paid"].label))
+
+    choose("direct")
+    assert reads() == str(dict(PRACTICE["paid"].choices)["direct"])
+    choose("")
+    assert Practice.objects.get().paid == ""
+    assert reads() == "Not answered"
 
 
 def test_a_page_that_saves_by_itself_is_told_the_hour_and_the_version(cast: Cast, draft: Submission) -> None:
