@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import json
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -138,16 +137,11 @@ def _line(item: Any) -> str:
     return str(item)
 
 
-# What went and what came stand side by side, and neither brings the space that only one of the texts has there.
-_TOUCHING = re.compile(r"(?<=</del>)(?=<ins>)|(?<=[.!?:;,؟،])(?=<(?:ins|del)>\w)")
-
-
 def difference(row: Field, old: Any, new: Any, options: Options | None = None) -> SafeString:
     """What changed in an answer, word by word; a choice is one word, and a row is compared with the row in its place."""
     before, after = _pieces(row, old, options), _pieces(row, new, options)
     if row.widget in {Widget.LINE, Widget.TEXT}:
-        html = worddiff.marked("\n".join(before), "\n".join(after)).replace("\n", "<br>")
-        return mark_safe(_TOUCHING.sub(" ", html))
+        return mark_safe(worddiff.marked("\n".join(before), "\n".join(after)).replace("\n", "<br>"))
     whole = row.widget in {Widget.SOME_OF, Widget.ONE_OF, Widget.TICK, Widget.DATE}
     lines: list[SafeString] = []
     for kind, a, b, c, d in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
