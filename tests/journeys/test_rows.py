@@ -167,7 +167,9 @@ def test_rows_are_added_on_the_page_with_both_texts(
     page = open_page(width=width, javascript=javascript)
     sign_in(page, cast.drafter, live_server.url)
     # What the script saves by itself does not arrive: the button meets the colleague's text.
-    page.route("**/results/", lambda route: route.continue_() if route.request.is_navigation_request() else route.abort())
+    page.route(
+        "**/results/", lambda route: route.continue_() if route.request.is_navigation_request() else route.abort()
+    )
     page.goto(f"{live_server.url}/city/practices/{draft.reference}/results/")
     Practice.objects.filter(pk=draft.pk).update(figures=[{"figure": "9", "unit": "hers", "year": "", "source": ""}])
     Submission.objects.filter(pk=draft.pk).update(version=2)

@@ -9,7 +9,23 @@ import pytest
 
 from compact_portal.kit.worddiff import marked, pieces
 
-PARTS = ("flat ", "flat", "key, ", "key. ", "door", " and ", "/", "(", ") ", "\n", "\n\n", "أسرة ", "أسرة، ", "مدينة", "؟ ")
+PARTS = (
+    "flat ",
+    "flat",
+    "key, ",
+    "key. ",
+    "door",
+    " and ",
+    "/",
+    "(",
+    ") ",
+    "\n",
+    "\n\n",
+    "أسرة ",
+    "أسرة، ",
+    "مدينة",
+    "؟ ",
+)
 
 
 def test_a_word_that_changed_is_marked_and_the_rest_is_not() -> None:

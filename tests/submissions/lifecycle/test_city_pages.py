@@ -174,7 +174,12 @@ def test_every_reason_a_city_gives_is_asked_for_here() -> None:
 
 @pytest.mark.parametrize(
     ("change", "status"),
-    [({}, 200), ({"reason": " "}, 422), ({"reason": "Too long. " * 1_000}, 422), ({"reason": "Why.", "version": 99}, 409)],
+    [
+        ({}, 200),
+        ({"reason": " "}, 422),
+        ({"reason": "Too long. " * 1_000}, 422),
+        ({"reason": "Why.", "version": 99}, 409),
+    ],
 )
 @pytest.mark.parametrize("act", ASKED)
 def test_what_is_asked_for_keeps_its_name_after_an_error(

@@ -54,7 +54,9 @@ def test_the_language_of_the_page_is_offered_first_to_write_in(
     factories.crrf()
     User.objects.filter(pk=cast.drafter.pk).update(language=account)
     answer = cast.browser(cast.drafter).get(address, headers={"accept-language": page})
-    assert [one["value"] for one in soup(answer).select("#id_language [selected], [name=language][checked]")] == [offered]
+    assert [one["value"] for one in soup(answer).select("#id_language [selected], [name=language][checked]")] == [
+        offered
+    ]
 
 
 def test_a_start_without_its_mark_or_in_no_language_is_asked_again(cast: Cast) -> None:
