@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import uuid
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
+from django.utils import translation
 
 from cities.people.models import User
 from submissions.lifecycle import render
@@ -268,3 +271,19 @@ def test_the_path_leads_through_the_files_to_the_check(cast: Cast, draft: Submis
     page = soup(client.get(files))
     assert page.select_one("[data-autosave-clear]")["data-autosave-clear"].endswith(last)
     assert page.select_one(f"main a.button[href='{step(draft, 'check')}']")
+
+
+@pytest.mark.parametrize(
+    ("done", "said"),
+    [
+        (0, "لم يُنجز بعدُ أي جزء من أصل 13."),
+        (1, "أُنجز جزء واحد من أصل 13."),
+        (2, "أُنجز جزآن من أصل 13."),
+        (7, "أُنجزت 7 أجزاء من أصل 13."),
+        (13, "أُنجز 13 جزءًا من أصل 13."),
+    ],
+)
+def test_how_far_it_is_said_in_an_arabic_sentence(done: int, said: str) -> None:
+    parts = [SimpleNamespace(state="done" if number < done else "todo") for number in range(13)]
+    with translation.override("ar"):
+        assert render_to_string("submissions/practices/done.html", {"parts": parts}).strip() == said
