@@ -56,6 +56,11 @@ def keep(response: HttpResponse, language: str) -> None:
         )
 
 
+def of_question(question: str, sentence: str) -> str:
+    """A sentence after the question it is about, which may end with a sign of its own."""
+    return f"{question}{' ' if question.endswith(('?', '؟')) else ': '}{sentence}"
+
+
 class Named(Protocol):
     """What has a name and its translations: a theme, a bureau, a country."""
 
