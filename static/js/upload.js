@@ -36,11 +36,15 @@ function watch(form) {
     line.append(label, bar);
     list.append(line);
 
-    function refuse(sentence) {
+    // The portal's answer speaks of "the file", so its name stands before it; our own sentences hold the name.
+    function refuse(sentence, answered = false) {
       const text = document.createElement("span");
-      const name = document.createElement("bdi");
-      name.textContent = file.name;
-      text.append(name, ": ", sentence);
+      if (answered) {
+        const name = document.createElement("bdi");
+        name.textContent = file.name;
+        text.append(name, ": ");
+      }
+      text.append(sentence);
       const told = document.createElement("p");
       told.className = "error";
       told.setAttribute("role", "alert");
@@ -77,7 +81,8 @@ function watch(form) {
         }
         // Whoever is signed out is led to the sign-in page, which is no data.
         const out = request.responseURL && !request.responseURL.startsWith(form.action);
-        refuse(answer?.refused ?? fill(out ? form.dataset.out : form.dataset.lost, file.name));
+        if (answer?.refused) refuse(answer.refused, true);
+        else refuse(fill(out ? form.dataset.out : form.dataset.lost, file.name));
         done(false);
       });
       for (const name of ["error", "abort", "timeout"]) {

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cities.people.actor import Asked
 from compact_portal.kit import clock, paging
 from compact_portal.kit.gates import city_member
+from compact_portal.kit.languages import first_offered
 from compact_portal.kit.refusals import Refusal
 from submissions.comments import actions, compose, queries
 from submissions.comments.forms import AboutForm, CommentForm, StartForm
@@ -78,7 +79,7 @@ def start(request: Asked) -> HttpResponse:
         )
     if request.method == "POST":
         return _begin(request, version, paragraph, city.id)
-    first = {"once": uuid.uuid4(), "paragraph": paragraph.number, "language": request.actor.language}
+    first = {"once": uuid.uuid4(), "paragraph": paragraph.number, "language": first_offered(request.actor.language)}
     form = StartForm(city.id)
     form.initial.update(first)
     return _start_page(request, version, paragraph, form)
@@ -88,7 +89,7 @@ def _begin(request: Asked, version: Version, paragraph: Paragraph, city_id: int)
     form = StartForm(city_id, data=request.POST)
     if not form.is_valid():
         return _start_page(request, version, paragraph, form, status=422)
-    language = form.cleaned_data["language"] or request.actor.language
+    language = form.cleaned_data["language"] or first_offered(request.actor.language)
     try:
         one = actions.begin(
             city_id=city_id,

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from compact_portal.kit import lines, rows
@@ -15,11 +16,13 @@ from submissions.lifecycle.render import places
 from submissions.rulebook.fields import Field, Widget, Words
 from submissions.rulebook.limits import REASON_CHARACTERS
 from submissions.rulebook.states import State
+from submissions.rulebook.transitions import Verb
 
 Options = Mapping[str, Sequence[tuple[str, Words]]]
 
 _TOO_LONG = _("This is too long: it has %(show_value)d characters, and %(limit_value)d fit.")
 _NOT_OFFERED = _("Choose one of the answers shown.")
+_NO_ANSWER = _("No answer")
 _NO_DATE = _("Give the date as year, month and day, such as 2026-11-18.")
 _DIRECTION = dict.fromkeys(range(0x202A, 0x202F)) | dict.fromkeys(range(0x2066, 0x206A))
 _MANY = 9  # more answers than this, one of them to choose, make a list that opens
@@ -43,8 +46,10 @@ def _text(row: Field) -> forms.Field:
 
 def _one(row: Field, choices: Sequence[tuple[str, Words]]) -> forms.Field:
     short = len(choices) <= _MANY and row.name != "language"
+    # A button once chosen cannot be let go of. What may stay open has one that gives no answer: it is kept as none.
+    open_still = [] if row.needed or row.always else [("", _NO_ANSWER)]
     return forms.ChoiceField(
-        choices=choices,
+        choices=[*choices, *open_still],
         required=row.always,
         widget=forms.RadioSelect() if short else forms.Select(),
         error_messages={"invalid_choice": _NOT_OFFERED, "required": _NOT_OFFERED},
@@ -167,8 +172,14 @@ class CheckedForm(SeenForm):
     state = forms.ChoiceField(required=False, choices=[(state.value, state.value) for state in State])
 
 
+# What is asked for where the act has words of its own: the question, and what is said when it is left empty.
+_OF_THE_ACT: dict[Verb, tuple[str | Promise, str | Promise]] = {
+    Verb.RETURN: (_("Your note to the drafters"), _("Write a note. The drafters will read it.")),
+}
+
+
 class ReasonForm(SeenForm):
-    """An act on what the page showed, with the reason it needs."""
+    """The same, with the reason that ``verb`` needs, asked for in the words of the act."""
 
     use_required_attribute = False
     reason = Answer(
@@ -180,3 +191,10 @@ class ReasonForm(SeenForm):
             "max_length": _TOO_LONG,
         },
     )
+
+    def __init__(self, *args: Any, verb: Verb, **options: Any) -> None:
+        super().__init__(*args, **options)
+        # Here, before anything is checked: a field that was drawn or refused keeps the words it had then.
+        if of_the_act := _OF_THE_ACT.get(verb):
+            field = self.fields["reason"]
+            field.label, field.error_messages["required"] = map(str, of_the_act)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import json
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -25,7 +24,7 @@ from django.utils.translation import gettext as _
 from cities.people.actor import Actor, Asked
 from compact_portal.kit import clock, instants, presence, rows, worddiff
 from compact_portal.kit import paper as press
-from compact_portal.kit.languages import OWN_NAMES, spoken
+from compact_portal.kit.languages import OWN_NAMES, direction, spoken
 from compact_portal.kit.refusals import NotAllowed, Refusal, Stale
 from submissions.lifecycle.drafts import Clash, Saved, Typed, fingerprints
 from submissions.rulebook.fields import Field, Widget, Words
@@ -51,6 +50,14 @@ class Shown:
     how: str
     text: Any = ""
     head: Sequence[Words] = ()
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What stands in one place of a row: words of the person who wrote it or, ``ours``, a choice in the portal's words."""
+
+    text: str
+    ours: bool = False
 
 
 @dataclass(frozen=True)
@@ -96,13 +103,13 @@ def shown(row: Field, value: Any, options: Options | None = None) -> Shown:
         names = dict((options or {}).get(row.name, row.choices))
         return Shown("list", [names.get(one, one) for one in in_order(row, value)])
     if row.widget is Widget.ROWS:
-        return table([column.label for column in row.columns], rows.read(value, places(row)))
+        return table([column.label for column in row.columns], _cells(row, value))
     return Shown("prose" if row.widget is Widget.TEXT else "line", value)
 
 
-def table(head: Sequence[Words], lines: Sequence[Sequence[str]]) -> Shown:
+def table(head: Sequence[Words], lines: Sequence[Sequence[Cell]]) -> Shown:
     """Rows as they are read, without the columns in which nobody wrote anything."""
-    used = [n for n in range(len(head)) if any(line[n] for line in lines)]
+    used = [n for n in range(len(head)) if any(line[n].text for line in lines)]
     return Shown("rows", [[line[n] for n in used] for line in lines], [head[n] for n in used])
 
 
@@ -116,47 +123,74 @@ def places(row: Field) -> tuple[rows.Place, ...]:
     return tuple(rows.Place(one.name, one.label, one.limit, one.cell.value, one.choices) for one in row.columns)
 
 
-def _pieces(row: Field, value: Any, options: Options | None) -> list[str]:
-    """An answer as lines of plain text: one for each choice and each row, those of the text as it was typed."""
+def _cells(row: Field, value: Any) -> list[tuple[Cell, ...]]:
+    """An answer in rows, with the choices in words."""
+    ours = [bool(column.choices) for column in row.columns]
+    return [tuple(map(Cell, line, ours)) for line in rows.read(value or [], places(row))]
+
+
+def _pieces(row: Field, value: Any, options: Options | None) -> list[tuple[Cell, ...]]:
+    """An answer as lines: one for each choice and each row, those of the text as it was typed."""
+    if row.widget is Widget.ROWS:
+        return _cells(row, value)
     if isinstance(value, str) and row.widget is Widget.DATE and value:
         value = date.fromisoformat(value)
     one = shown(row, value, options)
     if one.how == "none":
         return []
     if one.how == "day":
-        return [instants.day(value, instants.language_now())]
-    if isinstance(one.text, list | tuple):
-        return [_line(item) for item in one.text]
-    return str(one.text).split("\n")
+        return [(Cell(instants.day(value, instants.language_now())),)]
+    lines = one.text if isinstance(one.text, list | tuple) else str(one.text).split("\n")
+    return [(Cell(str(line)),) for line in lines]
 
 
-def _line(item: Any) -> str:
-    """One choice, or one row with what stands in it side by side."""
-    if isinstance(item, list):
-        return " · ".join(filter(None, item))
-    return str(item)
+def _side_by_side(parts: Iterable[SafeString]) -> SafeString:
+    return format_html_join(" · ", "{}", ((one,) for one in parts))
 
 
-# What went and what came stand side by side, and neither brings the space that only one of the texts has there.
-_TOUCHING = re.compile(r"(?<=</del>)(?=<ins>)|(?<=[.!?:;,؟،])(?=<(?:ins|del)>\w)")
+def _in_its_language(cell: Cell, html: SafeString | str) -> SafeString:
+    """What stands in a row is in the language of its writer, as the whole is; the portal's words are in the page's."""
+    language = instants.language_now()
+    mould = '<bdi lang="{1}" dir="{2}">{0}</bdi>' if cell.ours else "{0}"
+    return format_html(mould, html, language, direction(language))
+
+
+def _line(cells: Sequence[Cell]) -> SafeString:
+    return _side_by_side(_in_its_language(cell, cell.text) for cell in cells if cell.text)
+
+
+def _apart(old: Sequence[Cell], new: Sequence[Cell]) -> SafeString:
+    """A row and what it became, place by place; a choice is one word."""
+    nothing = Cell("")
+    pairs = [(a, b) for a, b in zip_longest(old, new, fillvalue=nothing) if a.text or b.text]
+    return _side_by_side(
+        _in_its_language(
+            b if b.text else a, _whole(a.text, b.text) if a.ours or b.ours else worddiff.marked(a.text, b.text)
+        )
+        for a, b in pairs
+    )
+
+
+def _whole(old: str, new: str) -> SafeString:
+    marks = [(mark, text) for mark, text in (("del", old), ("ins", new)) if text]
+    return format_html("{}", new) if old == new else format_html_join(" ", "<{0}>{1}</{0}>", marks)
 
 
 def difference(row: Field, old: Any, new: Any, options: Options | None = None) -> SafeString:
     """What changed in an answer, word by word; a choice is one word, and a row is compared with the row in its place."""
     before, after = _pieces(row, old, options), _pieces(row, new, options)
     if row.widget in {Widget.LINE, Widget.TEXT}:
-        html = worddiff.marked("\n".join(before), "\n".join(after)).replace("\n", "<br>")
-        return mark_safe(_TOUCHING.sub(" ", html))
-    whole = row.widget in {Widget.SOME_OF, Widget.ONE_OF, Widget.TICK, Widget.DATE}
+        was, now = ("\n".join(cell.text for cell, *_rest in lines) for lines in (before, after))
+        return mark_safe(worddiff.marked(was, now).replace("\n", "<br>"))
     lines: list[SafeString] = []
     for kind, a, b, c, d in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if kind == "equal":
-            lines += [format_html("{}", one) for one in after[c:d]]
-        elif kind == "replace" and not whole:
-            lines += [worddiff.marked(old, new) for old, new in zip_longest(before[a:b], after[c:d], fillvalue="")]
+            lines += map(_line, after[c:d])
+        elif kind == "replace" and row.widget is Widget.ROWS:
+            lines += [_apart(old, new) for old, new in zip_longest(before[a:b], after[c:d], fillvalue=())]
         else:
-            lines += [format_html("<del>{}</del>", one) for one in before[a:b]]
-            lines += [format_html("<ins>{}</ins>", one) for one in after[c:d]]
+            lines += [format_html("<del>{}</del>", _line(one)) for one in before[a:b]]
+            lines += [format_html("<ins>{}</ins>", _line(one)) for one in after[c:d]]
     return format_html_join(mark_safe("<br>"), "{}", ((one,) for one in lines))
 
 

@@ -115,6 +115,7 @@ def test_a_lost_session_says_so_and_the_file_can_be_sent_again(
     page.context.clear_cookies(name="session")
     page.get_by_label("Choose a file").set_input_files(photograph())
     expect(page.get_by_role("alert")).to_contain_text("You are signed out")
+    assert times_named(page) == 1
     page.context.add_cookies(kept)
     page.get_by_label("Choose a file").set_input_files(photograph())
     expect(page.get_by_role("heading", name="One file")).to_be_visible()
@@ -219,6 +220,31 @@ def test_one_that_is_too_long_says_so_beside_it_and_holds_nothing_back(
     expect(saved_at(page)).to_be_visible()
     expect(told).to_have_count(0)
     assert Attachment.objects.get(name="keys.png").alt == "Two keys"
+
+
+def times_named(page: Page, name: str = "Two keys.png") -> int:
+    return page.get_by_role("alert").inner_text().count(name)
+
+
+def test_a_file_that_is_refused_is_named_once(
+    cast: Cast, draft: Submission, live_server: LiveServer, page: Page
+) -> None:
+    """By the server, for its size, and for a connection that broke."""
+    sign_in(page, cast.drafter, live_server.url)
+    page.goto(f"{live_server.url}/city/practices/{draft.reference}/files/")
+    field = page.get_by_label("Choose a file")
+    field.set_input_files(MACROS)
+    expect(page.get_by_role("alert")).to_contain_text("The document holds macros")
+    assert times_named(page, MACROS["name"]) == 1
+    page.locator("[data-upload]").evaluate("form => form.dataset.most = 10")
+    field.set_input_files(photograph())
+    expect(page.get_by_role("alert")).to_contain_text("is larger than")
+    assert times_named(page) == 1
+    page.locator("[data-upload]").evaluate("form => form.dataset.most = 1e9")
+    page.context.set_offline(True)
+    field.set_input_files(photograph())
+    expect(page.get_by_role("alert")).to_contain_text("did not arrive whole")
+    assert times_named(page) == 1
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])

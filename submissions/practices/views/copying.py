@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from cities.people.actor import Asked
 from compact_portal.kit import clock
 from compact_portal.kit.gates import city_member
+from compact_portal.kit.languages import first_offered
 from compact_portal.kit.refusals import Refusal
 from submissions.lifecycle.forms import OnceForm
 from submissions.practices import actions, queries
@@ -43,7 +44,7 @@ def adapt(request: Asked, reference: str) -> HttpResponse:
     source, city = queries.published().select_related("city").filter(reference=reference).first(), request.actor.city
     if source is None or city is None:
         raise Http404
-    first = {"once": uuid.uuid4(), "language": request.actor.language}
+    first = {"once": uuid.uuid4(), "language": first_offered(request.actor.language)}
     form = StartForm(request.POST if request.method == "POST" else None, initial=first)
     context = {"case": source, "own": source.city_id == city.id, "form": form}
     if form.is_valid():

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cities.people.actor import Asked
 from compact_portal.kit import clock, paging
 from compact_portal.kit.gates import city_member, staff_only
+from compact_portal.kit.languages import first_offered
 from compact_portal.kit.refusals import Refusal
 from compact_portal.kit.rows import put_earlier
 from submissions.journal.queries import timeline
@@ -47,7 +48,7 @@ def listing(request: Asked) -> HttpResponse:
 @city_member("lead", "drafter")
 def start(request: Asked) -> HttpResponse:
     """What is needed, how long it takes, in which language; then a draft."""
-    first = {"once": uuid.uuid4(), "language": request.actor.language}
+    first = {"once": uuid.uuid4(), "language": first_offered(request.actor.language)}
     form = StartForm(request.POST if request.method == "POST" else None, initial=first)
     city = request.actor.city
     context = {"form": form, "steps": CURRENT.steps}

@@ -126,6 +126,7 @@ def test_the_reader_begins_in_their_own_language(cast: Cast, source: Submission)
     cast.other_lead.language = "ar"
     cast.other_lead.save()
     client = cast.browser(cast.other_lead)
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "ar"
     client.post(page(source), form_at(client, page(source)))
     assert Submission.objects.get(city=cast.tell_nouran).language == "ar"
 
