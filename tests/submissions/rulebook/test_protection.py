@@ -97,6 +97,13 @@ def _texts(value: Any) -> Iterator[str]:
             yield from _texts(one)
 
 
+# Groups of fewer than ten who sought refuge, of which practices of the demonstration tell: what is marked there is so.
+FEW_INDEED = frozenset(
+    ("تسع نساء", "Deux réfugiés", "six réfugiées", "Eight families", "eight families", "Nine families", "huit familles",
+     "seis familias", "六位难民母亲")
+)  # fmt: skip
+
+
 def test_at_most_one_false_alarm_in_ten_practices_of_the_demonstration() -> None:
     practices = []
     for path in sorted(DEMONSTRATION.rglob("*.json")):
@@ -104,7 +111,9 @@ def test_at_most_one_false_alarm_in_ten_practices_of_the_demonstration() -> None
         rows = read.values() if isinstance(read, dict) else read
         practices += [row for row in rows if isinstance(row, dict) and "problem" in row]
     assert len(practices) >= 40
-    alarmed = [row["title"] for row in practices if any(check(text) for text in _texts(row))]
+    marks = [(row["title"], mark.quote) for row in practices for text in _texts(row) for mark in check(text)]
+    assert {quote for _title, quote in marks} >= FEW_INDEED
+    alarmed = {title for title, quote in marks if quote not in FEW_INDEED}
     assert len(alarmed) <= len(practices) / 10, alarmed
 
 
@@ -160,6 +169,7 @@ HOSTILE = (
     "name at ", "Bunga and ", "Mme Ab ", "passport no A1 ", "Syrian 1, ", "one was deaf ", "lives behind the ", "Aa (12) ", "said Aa. ",
     "арест ", "阿米娜", "case: Aa ", "Photo: Aa ", "a dot b ", "two Syrian ", "Aa, a ",
     "Тимур ", "Samira's ", "نور ", "1:11 Aa ",
+    "3 refugee ", "two of the ", "one young ", "3 of 3 ", "трое малых ", "3 أطفال ", "و3 من ال", "3名难民", "one a and ",
 )  # fmt: skip
 
 
