@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import lru_cache
 
+from submissions.rulebook.kinds import WORDS
 from submissions.rulebook.protection import accounts, few, lives, numbers, people, placed, places, told_places
 from submissions.rulebook.protection.marks import Mark
 
@@ -32,10 +34,18 @@ _FINDERS: tuple[Callable[[str], Iterator[Mark]], ...] = (
 )
 
 
-def _found(text: str) -> Iterator[Mark]:
+# References of this portal point to filings: they are taken out before anything is looked for, wherever they stand.
+_OURS = re.compile(
+    rf"(?<![A-Za-z0-9-])(?:{'|'.join(words.letters for words in WORDS.values())})-20[0-9]{{2}}-[0-9]{{4,9}}(?!-?[A-Za-z0-9])", re.IGNORECASE
+)
+
+
+def _found(whole: str) -> Iterator[Mark]:
     taken: list[range] = []
+    text = _OURS.sub(lambda match: "·" * len(match.group()), whole)
     for finder in _FINDERS:
-        for mark in finder(text):
+        for found in finder(text):
+            mark = replace(found, quote=whole[found.start : found.end])
             if any(mark.start < one.stop and one.start < mark.end for one in taken):
                 continue
             taken.append(range(mark.start, mark.end))
