@@ -45,6 +45,17 @@ def test_each_mark_is_shown_with_its_words_and_the_way_to_it(cast: Cast, draft: 
     assert page.select_one("button[form=protection]").text == "Send to UNHCR, and mail 2 people"
 
 
+@pytest.mark.parametrize(("language", "page_in"), [("ar", "en"), ("fr", "en"), ("en", "ar"), ("ar", "ar")])
+def test_the_words_round_a_mark_say_their_language_and_take_their_own_direction(
+    cast: Cast, draft: Submission, language: str, page_in: str
+) -> None:
+    Submission.objects.filter(pk=draft.pk).update(language=language)
+    answer = cast.browser(cast.lead).get(check(draft), headers={"accept-language": page_in})
+    excerpts = soup(answer).select("#protection legend > bdi")
+    assert [(one["lang"], one["dir"]) for one in excerpts] == [(language, "auto")] * 3
+    assert [one.select_one("mark")["dir"] for one in excerpts] == ["auto"] * 3
+
+
 def test_it_is_not_sent_while_a_mark_has_no_answer(cast: Cast, draft: Submission) -> None:
     lead = cast.browser(cast.lead)
     answer = lead.post(check(draft), {"version": draft.version})
