@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from submissions.rulebook.kinds import WORDS
-from submissions.rulebook.protection import accounts, few, lives, numbers, people, placed, places, told_places
+from submissions.rulebook.protection import accounts, ages, few, lives, numbers, people, placed, places, told_places
 from submissions.rulebook.protection.marks import Mark
 
 SHOWN_AT_MOST = 20  # marks a text is worth; a list of a thousand numbers needs no thousand warnings
@@ -25,6 +25,7 @@ _FINDERS: tuple[Callable[[str], Iterator[Mark]], ...] = (
     accounts.papers,
     places.addresses,
     people.births,
+    ages.ages,
     told_places.told,
     numbers.numbers,
     people.counts,
