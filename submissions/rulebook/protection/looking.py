@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
 
 from submissions.rulebook.kinds import WORDS
 from submissions.rulebook.protection import accounts, ages, few, lives, numbers, people, placed, places, told_places
+from submissions.rulebook.protection.given import as_place
 from submissions.rulebook.protection.marks import Mark
 
 SHOWN_AT_MOST = 20  # marks a text is worth; a list of a thousand numbers needs no thousand warnings
@@ -43,11 +44,11 @@ _OURS = re.compile(
 )
 
 
-def _found(whole: str) -> Iterator[Mark]:
+def _found(whole: str, places: frozenset[str]) -> Iterator[Mark]:
     taken: list[range] = []
     text = _OURS.sub(lambda match: "·" * len(match.group()), whole)
     for finder in _FINDERS:
-        for found in finder(text):
+        for found in lives.told_of(text, places) if finder is lives.told_of else finder(text):
             mark = replace(found, quote=whole[found.start : found.end])
             if any(mark.start < one.stop and one.start < mark.end for one in taken):
                 continue
@@ -105,11 +106,15 @@ def _turned(around: str, line: str) -> str:
     return _RIGHT_TO_LEFT if leftward else _LEFT_TO_RIGHT
 
 
-def check(text: str) -> list[Mark]:
-    """What may point to one person in ``text``, in the order of the text, twenty at most."""
-    return list(_marks(text))
+def check(text: str, places: Iterable[str] = ()) -> list[Mark]:
+    """What may point to one person in ``text``, in the order of the text, twenty at most.
+
+    ``places`` are names known for those of places where it comes from: of the city that files, and of its partners.
+    """
+    return list(_marks(text, frozenset(map(as_place, places))))
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _marks(text: str) -> tuple[Mark, ...]:
-    return tuple(sorted((_with_context(mark, text) for mark in _found(text)), key=lambda mark: mark.start))
+def _marks(text: str, places: frozenset[str]) -> tuple[Mark, ...]:
+    found = (_with_context(mark, text) for mark in _found(text, places))
+    return tuple(sorted(found, key=lambda mark: mark.start))
