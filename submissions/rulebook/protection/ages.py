@@ -71,6 +71,12 @@ _LATIN = (
     rf"\b{_WHOSE} (?:[^\W\d_]{{2,12}} )?{_KIN}(?: [^\W\d_]{{2,12}})? (?:de|d[’']|of|von) (?:{_N}|{_IN_WORDS})(?:{_YEARS}\b|{_END})",
     rf"\b(?:[0-9]{{1,2}}-?|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|[a-zü]{{4,7}}zehn)jährige[rnms]? (?:[^\W\d_]{{2,12}} )?{_KIN}\b",
     rf"\b{_N} yaşındaki (?:[^\W\d_]{{2,12}} )?{_KIN}\b",
+    # A widower of 47, una nieta de 14 años; a mother of 3 has three children.
+    rf"\b(?:an?|une?|una|ein|eine[rmn]?|uma?|the|la|le|el|der|die|dem|o) (?:[^\W\d_]{{2,12}} )?{_KIN}(?: [^\W\d_]{{2,12}})? (?:de|d[’']|of|von) (?:(?:{_N}|{_IN_WORDS}){_YEARS}\b|(?=[0-9]{{2}}){_N}{_END})",
+    # The grandmother, who is 83; sa tante, qui a 40 ans.
+    rf"\b(?:{_KIN}|{_SOMEBODY}){_BESIDE},? (?:who|qui|que|quien|die|der|das) (?:is|was|a|avait|tiene|tenía|tem|tinha) {_ABOUT}(?:{_N}|{_IN_WORDS})(?:{_YEARS}\b|{_END})",
+    rf"\b(?:{_KIN}|{_SOMEBODY}){_BESIDE}, (?:die|der|das) {_N}{_YEARS} (?:ist|war|alt)\b",
+    rf"\b{_WHOSE} (?:[^\W\d_]{{2,14}} ){{0,2}}(?:{_SEVERAL}|boys|girls) (?:have |had |both |just |are |were |turned |turn ){{1,3}}(?:{_N}|{_IN_WORDS})(?:{_YEARS}\b|{_END}|(?= (?:in|on|and|when|last|this)\b))",
     # My sister is 16, su hermano tiene 14 años, ihre Mutter ist 61.
     rf"\b{_WHOSE} (?:[^\W\d_]{{2,12}} )?(?:{_KIN}|girl|boy){_BESIDE} (?:is|was|turn(?:s|ed)|will be|a|avait|aura|vient d[’']avoir|tiene|tenía|cumple|cumplió|tem|tinha|fez|ist|war|wird|wurde) "
     rf"{_ABOUT}(?:{_N}|{_IN_WORDS})(?:{_YEARS}\b|{_END}|(?= (?:and|but|when|et|y|und|e)\b))",
@@ -94,10 +100,17 @@ _KIN_RU = any_of(
     женщин[аеу] мужчин[аеу] девушк[аеу] подросток подростк[ау] беженк[аеу] беженец беженц[ау] сирот[аеу] реб[её]нок реб[её]нк[ау] младшем[уы] младшей старшем[уы] старшей младенец
     """
 )
+_N_RU = (
+    rf"(?:{_N}|"
+    + any_of(
+        "три четыре пять шесть семь восемь девять десять одиннадцать двенадцать тринадцать четырнадцать пятнадцать шестнадцать семнадцать восемнадцать двадцать"
+    )
+    + ")"
+)
 _RU = (
-    rf"\b{_KIN_RU}(?: [а-яё]{{2,14}}){{0,2}}(?:, ?| [–—-] ?){_N}(?: (?:лет|года?|месяц\w{{0,2}})\b|{_END})",
+    rf"\b{_KIN_RU}(?: [а-яё]{{2,14}}){{0,2}}(?:, ?| [–—-] ?){_N_RU}(?: (?:лет|года?|месяц\w{{0,2}})\b|{_END})",
     rf"\b{_KIN_RU}(?: [а-яёА-ЯЁ]{{2,14}}){{0,2}} ?\({_N}(?: (?:лет|года?))?\)",
-    rf"\b(?:{_KIN_RU}|ему|ей)(?: (?:было|будет|всего|сейчас|уже|тогда|только|исполнилось|около)){{0,2}} {_N} (?:лет|года?)\b",
+    rf"\b(?:{_KIN_RU}|ему|ей)(?: (?:было|будет|всего|сейчас|уже|тогда|только|исполнилось|около)){{0,2}} {_N_RU} (?:лет|года?)\b",
     rf"\b{_N}-?(?:ти)?летн\w{{2,3}} {_KIN_RU}\b",
 )
 _KIN_ZH = "(?:儿子|女儿|丈夫|妻子|母亲|父亲|妈妈|爸爸|弟弟|妹妹|哥哥|姐姐|孙子|孙女|外孙女?|外甥女?|侄子|侄女|奶奶|爷爷|外婆|外公|叔叔|姑姑|舅舅|姨妈|遗孀|[他她我]的?孩子)"
@@ -112,7 +125,7 @@ _OF_MANY = re.compile(
     I,
 )
 # Where a number of years may stand. Only what is near one is gone through.
-_NUMBER = re.compile(rf"{D}{{1,2}}|\b(?:{_IN_WORDS}|[a-zü]{{3,7}}jährige)|عشر|ذات|ذو|ذي|岁", I)
+_NUMBER = re.compile(rf"{D}{{1,2}}|\b(?:{_IN_WORDS}|[a-zü]{{3,7}}jährige)|عشر|ذات|ذو|ذي|岁|{_N_RU}", I)
 _WHO = re.compile(
     rf"\b(?:{_KIN}|{_SOMEBODY}|{_SEVERAL}|she|he|ему|ей|{_WHOSE} [0-9]|{_KIN_RU})\b|{_KIN_AR}|{_KIN_ZH}", I
 )

@@ -23,9 +23,10 @@ pytestmark = pytest.mark.slow
 # patterns, measured, then looked at; "last" were written at their end, and read before the second round of patterns;
 # "voices" were written before that round without reading the patterns, measured, then looked at; "fresh" were written
 # after it, measured, then looked at; "third" were written before the third round, measured at its end, then looked at;
-# "fourth" were written last, measured once, and nothing was changed for them; "other" were written by another hand that
-# knew neither the third round nor its lines, measured once, and nothing was changed for them: these say most; "fifth"
-# were written before the fourth round by the hand that then wrote it, after reading the patterns.
+# "fourth" were written last, and nothing was changed for them; "other" were written by another hand that knew neither the
+# third round nor its lines, and nothing was changed for them, though five were seen: these say most; "fifth" were written
+# before the fourth round by the hand that then wrote it, after reading most patterns and what that round was to mend;
+# "sixth" were written after that round, measured, then looked at.
 LINES = list(csv.DictReader(Path(__file__).with_name("protection_lines.csv").read_text("utf-8").splitlines()))
 POINTING = [row for row in LINES if row["kind"]]
 HARMLESS = [row for row in LINES if not row["kind"]]
@@ -48,7 +49,7 @@ def test_the_lines_are_many_and_of_every_kind_and_language() -> None:
 
 
 def test_recall_on_all_lines(capsys: pytest.CaptureFixture[str]) -> None:
-    every = ("tuned", "held", "second", "last", "voices", "fresh", "third", "fourth", "other", "fifth")
+    every = ("tuned", "held", "second", "last", "voices", "fresh", "third", "fourth", "other", "fifth", "sixth")
     assert {row["part"] for row in LINES} == set(every)
     parts = {part: recall([row for row in POINTING if row["part"] == part]) for part in every}
     marked = [row for row in LINES if check(row["text"])]
@@ -62,8 +63,10 @@ def test_recall_on_all_lines(capsys: pytest.CaptureFixture[str]) -> None:
     assert parts["voices"] >= 0.95
     assert parts["fresh"] >= 0.95
     assert parts["third"] >= 0.95
-    assert parts["fourth"] >= 0.63  # as at first sight; below the bar of 0.9, which docs/protection.md says
-    assert parts["other"] >= 0.82  # the same
+    assert parts["fourth"] >= 0.66  # 0.63 at first sight; below the bar of 0.9, which docs/protection.md says
+    assert parts["other"] >= 0.85  # 0.82 at first sight; the same
+    assert parts["fifth"] >= 0.95  # 0.52 at first sight
+    assert parts["sixth"] >= 0.9  # 0.79 at first sight
 
 
 def test_a_text_is_looked_through_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -170,6 +173,7 @@ HOSTILE = (
     "name at ", "Bunga and ", "Mme Ab ", "passport no A1 ", "Syrian 1, ", "one was deaf ", "lives behind the ", "Aa (12) ", "said Aa. ",
     "арест ", "阿米娜", "case: Aa ", "Photo: Aa ", "a dot b ", "two Syrian ", "Aa, a ",
     "Тимур ", "Samira's ", "نور ", "1:11 Aa ",
+    "they are in ", "Calle 1 # 1-", "محلة 1 زقاق ", "5栋3", "lives in the old mill at Aa Aa ", "in Milan and Medina, ",
     "her son, 1 ", "sa fille de 1 ", "ابنها 1 ", "сыну 1 ", "儿子一", "3-year-old ", "her sons, 1 and ",
     "3 refugee ", "two of the ", "one young ", "3 of 3 ", "трое малых ", "3 أطفال ", "و3 من ال", "3名难民", "one a and ",
 )  # fmt: skip
