@@ -20,9 +20,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cities.people.actor import Actor
 from compact_portal.kit import viruses
-from compact_portal.kit.files import Clean
+from compact_portal.kit.files import Clean, words_in
 from compact_portal.kit.files.images import size_of
-from compact_portal.kit.files.texts import text_of
 from compact_portal.kit.nudges import nudge
 from compact_portal.kit.persons import Keeper
 from compact_portal.kit.refusals import NotAllowed, Refusal, Stale
@@ -120,7 +119,7 @@ def _store(clean: Clean) -> _Stored:
         "media_type": clean.media_type,
         "size": len(clean.content),
         "sha256": hashlib.sha256(clean.content).hexdigest(),
-        "text": text_of(clean.content, clean.media_type),
+        "text": words_in(clean),
     }
     if clean.media_type.startswith("image/"):
         columns["width"], columns["height"] = size_of(clean.content)
