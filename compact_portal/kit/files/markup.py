@@ -35,7 +35,7 @@ class _Walk:
         self.open: list[tuple[int, str, list[str]]] = []
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        word = name.rpartition(":")[2]
+        word = name.rpartition(":")[2] if ":" in name else name
         self.depth += 1
         if self.depth > MOST_DEPTH:
             raise Refusal(DAMAGED)

@@ -34,6 +34,7 @@ _ACTIVE: dict[str, Promise | str] = {
     **dict.fromkeys(("/Launch", "/GoToR", "/GoToE", "/ImportData"), _STARTS_OTHERS),
     **dict.fromkeys(("/EF", "/EmbeddedFile", "/EmbeddedFiles", "/FileAttachment", "/Collection"), _CARRIES),
     **dict.fromkeys(("/RichMedia", "/RichMediaContent", "/Movie", "/Sound", "/Rendition", "/3D", "/Screen"), _PLAYS),
+    **dict.fromkeys(("/GoTo3DView", "/RichMediaExecute"), _PLAYS),
     **dict.fromkeys(("/XFA", "/SubmitForm"), _SENDS),
     "/OPI": _STARTS_OTHERS,
 }
@@ -53,10 +54,11 @@ def clean(content: bytes) -> bytes:
                 raise Refusal(_LOCKED)
             if len(pdf.objects) > MOST_OBJECTS or not len(pdf.pages):
                 raise Refusal(_DAMAGED)
-            _opens_quietly(pdf.Root)
             for one in pdf.objects:
                 _inspect(one)
-            del pdf.docinfo
+            _opens_quietly(pdf.Root)
+            for key in set(pdf.trailer.keys()) - {"/Root", "/Size"}:  # who wrote it, and whatever else stands there
+                del pdf.trailer[key]
             out = BytesIO()
             # Written anew: earlier versions, comments and whatever stood behind the end are left behind.
             pdf.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
@@ -115,7 +117,7 @@ def _names_of_people(held: Any) -> tuple[str, ...]:
 
 def leads_astray(link: bytes) -> bool:
     """Whether a link names a way other than the web's or mail's, or a machine; readers skip blanks inside such a name."""
-    bare = re.sub(rb"[\x00-\x20\xfe\xff]", b"", link)  # two marks say that sixteen bits a letter follow
+    bare = re.sub(rb"[\x00-\x20\xfe\xff]|\xef\xbb\xbf", b"", link)  # marks that say how many bits a letter has
     way = re.match(rb"([a-z][a-z0-9+.\-]*):", bare, re.IGNORECASE)
     if re.match(rb"[\\/]{2}", bare):
         return True
