@@ -41,7 +41,8 @@ class _Walk:
             raise Refusal(DAMAGED)
         if word in self.heard:
             self.open.append((self.depth, word, []))
-        self.begin(word, attributes)
+        if self.begin is not nothing:
+            self.begin(word, attributes)
 
     def end(self, _name: str) -> None:
         if self.open and self.open[-1][0] == self.depth:
