@@ -22,7 +22,23 @@ def _secret(settings: Any) -> None:
 
 
 SURROGATE = "\ud800"
-NONSENSE: list[Any] = [None, True, 1, -1, 1e308, [], {}, [[]], {"a": "b"}, "", " ", "\x00", SURROGATE, "‮evil", "x" * 9_000]
+NONSENSE: list[Any] = [
+    None,
+    True,
+    1,
+    -1,
+    1e308,
+    [],
+    {},
+    [[]],
+    {"a": "b"},
+    "",
+    " ",
+    "\x00",
+    SURROGATE,
+    "‮evil",
+    "x" * 9_000,
+]
 
 
 @pytest.mark.parametrize("field", ["id", "address", "kind", "said", "message_id", "at"])
