@@ -23,7 +23,7 @@ def clean(content: bytes, kind: str) -> bytes:
     ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            warnings.simplefilter("ignore")
             with Image.open(BytesIO(content), formats=[_FORMATS[kind]]) as opened:
                 if opened.width * opened.height > _MOST.get(kind, MOST_PIXELS) or max(opened.size) > MOST_SIDE:
                     raise Refusal(too_many)

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import io
 import threading
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connections
 from django.test import Client
 
-from submissions.attachments import actions
 from submissions.attachments.models import Attachment
 from submissions.lifecycle.models import Submission
 from submissions.rulebook.limits import ATTACHMENTS_IN_ONE_FILING
-from tests import factories
 from tests.cast import Cast
 from tests.compact_portal.kit.test_files import document, picture
 from tests.submissions.attachments.conftest import Add, image
@@ -163,7 +159,6 @@ def test_a_part_a_head_and_a_stale_copy_are_no_way_around(cast: Cast, draft: Sub
             assert getattr(own, method)(address).content != whole.content
 
 
-@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_two_uploads_at_the_limit_are_one(cast: Cast, draft: Submission, add: Add) -> None:
     for _number in range(ATTACHMENTS_IN_ONE_FILING - 1):
