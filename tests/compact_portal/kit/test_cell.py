@@ -9,6 +9,7 @@ import time
 import zlib
 from collections.abc import Callable
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -42,7 +43,7 @@ BOMBS: dict[str, Callable[[], bytes]] = {
     "dictionaries in a stream of objects": lambda: packed(b"[" + b"[<<>>]" * 8_000_000 + b"]"),
     "numbers in a stream of objects": lambda: packed(b"[" + (b"[" + b"0 " * 400_000 + b"]") * 60 + b"]"),
     "one page a million times": lambda: raw(
-        BASE | {2: b"<</Type/Pages/Count 1500000/Kids[%s]>>" % (b"[" * 0 + b"3 0 R " * 1_500_000)}
+        BASE | {2: b"<</Type/Pages/Count 1500000/Kids[%s]>>" % (b"3 0 R " * 1_500_000)}
     ),
     "marks of an OpenDocument": lambda: zipped(
         open_parts() | {"content.xml": b"<o>" + b"<a/>" * 19_000_000 + b"</o>", "Pictures/n.png": _NOISE},
@@ -59,9 +60,10 @@ BOMBS: dict[str, Callable[[], bytes]] = {
 @pytest.mark.parametrize("build", BOMBS.values(), ids=BOMBS)
 def test_a_bomb_in_a_layer_is_ended_at_the_bounds(build: Callable[[], bytes]) -> None:
     content, begun = build(), time.monotonic()
-    with pytest.raises(Refusal) as refused:
-        given(content)
-    assert str(refused.value.sentence) == str(cell.TOO_MUCH) or "damaged" in str(refused.value.sentence)
+    try:
+        assert len(given(content).content) < 5_000, "What cannot be read of a PDF is not written anew."
+    except Refusal as refusal:
+        assert str(refusal) == str(cell.TOO_MUCH) or "damaged" in str(refusal)
     assert time.monotonic() - begun < cell.WALL_SECONDS
     assert given(picture()).media_type == files.PNG, "The next file is read as ever."
 
@@ -79,8 +81,9 @@ def test_words_that_unfold_beyond_measure_are_none(content: bytes) -> None:
 
 def test_it_knows_no_secret_and_not_the_portals_settings() -> None:
     given(picture())
-    with open(f"/proc/{cell._server.process.pid}/environ", "rb") as held:  # type: ignore[attr-defined]
-        known = {one.partition(b"=")[0].decode() for one in held.read().split(b"\0") if one}
+    assert cell._server.process is not None
+    held = Path(f"/proc/{cell._server.process.pid}/environ").read_bytes()
+    known = {one.partition(b"=")[0].decode() for one in held.split(b"\0") if one}
     assert known <= set(cell._KEPT)
 
 
