@@ -17,7 +17,8 @@ import subprocess
 import sys
 import threading
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ log = structlog.get_logger(__name__)
 CPU_SECONDS = {"clean": 5, "words": 4}  # for one file
 WALL_SECONDS = 40  # when the machine is busy with others
 MEMORY = 600_000_000  # bytes for one file, beside the parsers
+AT_ONCE = 2  # files that one process of the portal has read; others wait their turn
 _LENGTH = struct.Struct(">II")  # of the head, and of the body
 _ROOT = Path(__file__).resolve().parents[3]
 _KEPT = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "VIRTUAL_ENV", "TZ")  # what is let through of the environment
@@ -46,7 +48,7 @@ _AWAY = _("The file could not be looked at just now. Nothing was changed. Try ag
 def ask(task: str, content: bytes, **options: Any) -> tuple[dict[str, Any], bytes]:
     """What ``task`` makes of ``content``: a head and a body. Refuses with the task's sentence, or ``TOO_MUCH``."""
     try:
-        with _begun() as line:
+        with _turn(), _begun() as line:
             line.settimeout(WALL_SECONDS)
             _send(line, {"task": task, **options}, content)
             head, body = _receive(line)
@@ -67,22 +69,25 @@ def ask(task: str, content: bytes, **options: Any) -> tuple[dict[str, Any], byte
 class _Server:
     """The server of this process: started when first needed, and again when it is gone."""
 
+    line: socket.socket | None = None
+    process: subprocess.Popen[bytes] | None = None
+    owner = 0
+
     def __init__(self) -> None:
         self.lock = threading.Lock()
-        self.owner, self.line, self.process = 0, None, None  # type: ignore[var-annotated]
 
     def hand_over(self, end: socket.socket) -> None:
         """Give the server one end of a connection: behind it stands a process for one file."""
         with self.lock:
-            if self.owner != os.getpid() or self.process is None or self.process.poll() is not None:
-                self._start()
+            line = self.line
+            if line is None or self.owner != os.getpid() or self.process is None or self.process.poll() is not None:
+                line = self._start()
             try:
-                socket.send_fds(self.line, [b"f"], [end.fileno()])
+                socket.send_fds(line, [b"f"], [end.fileno()])
             except OSError:  # it ended a moment ago
-                self._start()
-                socket.send_fds(self.line, [b"f"], [end.fileno()])
+                socket.send_fds(self._start(), [b"f"], [end.fileno()])
 
-    def _start(self) -> None:
+    def _start(self) -> socket.socket:
         ours, theirs = socket.socketpair()
         start = f"from compact_portal.kit.files.cell import serve; serve({theirs.fileno()})"
         environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
@@ -91,10 +96,24 @@ class _Server:
                 [sys.executable, "-c", start], cwd=_ROOT, env=environment, pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True,
             )  # fmt: skip
+        if self.line is not None:
+            self.line.close()
         self.owner, self.line, self.process = os.getpid(), ours, process
+        return ours
 
 
 _server = _Server()
+_turns = threading.BoundedSemaphore(AT_ONCE)
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    if not _turns.acquire(timeout=WALL_SECONDS):
+        raise Refusal(_AWAY)
+    try:
+        yield
+    finally:
+        _turns.release()
 
 
 def _begun() -> socket.socket:
