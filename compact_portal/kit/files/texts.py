@@ -14,14 +14,13 @@ from io import BytesIO
 from typing import Any
 
 import pikepdf
-from lxml import etree
 
-from compact_portal.kit.files import zips
+from compact_portal.kit.files import markup, zips
 from compact_portal.kit.files.office import OFFICE
 from compact_portal.kit.refusals import Refusal
 
 MOST_CHARACTERS = 200_000
-MOST_SECONDS = 5.0
+MOST_SECONDS = 3.0
 MOST_PAGES = 300
 
 # The parts that hold words, in the order they are read.
@@ -91,37 +90,50 @@ def _counts(line: str) -> bool:
     )
 
 
+class _Enough(Exception):
+    """The bounds are reached."""
+
+
 def _office(content: bytes, until: float) -> Iterator[str]:
     try:
         parts = zips.unpack(content)
     except Refusal:
         return
     for name, part in parts.items():
-        if not _PARTS.fullmatch(name):
-            continue
-        all_text = name in ("content.xml", "styles.xml")
-        try:
-            for _event, one in etree.iterparse(BytesIO(part), resolve_entities=False, no_network=True):
-                if time.monotonic() > until:
-                    return
-                yield from _element(one, all_text)
-        except etree.XMLSyntaxError:
-            continue
+        if _PARTS.fullmatch(name):
+            found: list[str] = []
+            try:
+                _words(part, found, until, all_text=name in ("content.xml", "styles.xml"))
+            except _Enough:
+                yield from found
+                return
+            except Refusal:
+                pass  # what was read before the damage counts
+            yield from found
 
 
-def _element(one: Any, all_text: bool) -> Iterator[str]:
-    word = etree.QName(one).localname if isinstance(one.tag, str) else ""
-    if word in _WORDS or (all_text and word in ("p", "h")):
-        yield "".join(one.itertext())
-    if word in _BREAKS:
-        yield "\n"
-        one.clear()
+def _words(part: bytes, found: list[str], until: float, *, all_text: bool) -> None:
+    length = 0
+
+    def said(word: str, text: str) -> None:
+        nonlocal length
+        if length > MOST_CHARACTERS or time.monotonic() > until:
+            raise _Enough
+        if word in _WORDS or (all_text and word in ("p", "h")):
+            found.append(text)
+            length += len(text)
+        if word in _BREAKS:
+            found.append("\n")
+
+    markup.read(part, markup.nothing, said=said, heard=_WORDS | _BREAKS)
 
 
 # -- PDF -------------------------------------------------------------------------------------------------------------
 
 _SHOWING = "BT ET Td TD Tm T* Tf Tj TJ ' \" Do"
 _HEX = re.compile(rb"<([0-9A-Fa-f\s]*)>")
+_RANGE = re.compile(rb"<([^<>]*)>\s*<([^<>]*)>\s*(\[[^\[\]]*\]|<[^<>]*>)")
+_MOST_CODES = 300_000  # that the ranges of one font may name
 
 
 # What puts something on a page. A page without any of it is blank, and nothing is missed there.
@@ -227,12 +239,15 @@ class _Font:
         return codes.decode("cp1252", "ignore")
 
     def _learn(self, table: bytes) -> None:
-        for block in re.findall(rb"beginbfchar(.*?)endbfchar", table, re.DOTALL):
+        for block in _blocks(table, b"beginbfchar", b"endbfchar"):
             told = _HEX.findall(block)
             for code, letters in zip(told[::2], told[1::2], strict=False):
                 self.table[int(code, 16)] = _letters(letters)
-        for block in re.findall(rb"beginbfrange(.*?)endbfrange", table, re.DOTALL):
-            for low, high, rest in re.findall(rb"<([^>]*)>\s*<([^>]*)>\s*(\[[^\]]*\]|<[^>]*>)", block):
+        left = _MOST_CODES
+        for block in _blocks(table, b"beginbfrange", b"endbfrange"):
+            for low, high, rest in _RANGE.findall(block):
+                if (left := left - min(int(high, 16) - int(low, 16) + 1, 65_536)) < 0:
+                    return
                 self._range(int(low, 16), int(high, 16), _HEX.findall(rest), rest.startswith(b"["))
 
     def _range(self, low: int, high: int, letters: list[bytes], each: bool) -> None:
@@ -244,5 +259,14 @@ class _Font:
                 self.table[code] = first[:-1] + chr(min(ord(first[-1]) + step, 0x10FFFF))
 
 
+def _blocks(table: bytes, begins: bytes, ends: bytes) -> Iterator[bytes]:
+    """What stands between the words, one after the other: a flood of beginnings without an end is gone through once."""
+    at = table.find(begins)
+    while at >= 0 and (end := table.find(ends, at)) >= 0:
+        yield table[at + len(begins) : end]
+        at = table.find(begins, end)
+
+
 def _letters(digits: bytes) -> str:
-    return bytes.fromhex(digits.decode()).decode("utf-16-be", "ignore")
+    """The letters of one code: a few, as a ligature has them."""
+    return bytes.fromhex(b"".join(digits[:80].split()).decode()).decode("utf-16-be", "ignore")
