@@ -256,12 +256,16 @@ def _thumbnail(pdf: pikepdf.Pdf) -> None:
     pdf.pages[0].obj.Thumb = pdf.make_stream(b"Karen", Width=5, Height=1, BitsPerComponent=8)
 
 
+_CUSTOM = "application/vnd.openxmlformats-officedocument.custom-properties+xml"
 _INS = '<x:document xmlns:x="%s"><x:ins x:author="Karen Holm"/></x:document>' % W  # noqa: UP031
 _PRINTER = '<o xmlns:config="c"><config:config-item config:name="PrinterName" a="b">Karen’s</config:config-item></o>'
 NAMED: dict[str, bytes] = {
     "a change in single quotes": word(**{"word/document.xml": body("<w:ins w:author='Karen Holm' w:initials='Karen'/>")}),
     "a change with blanks": word(**{"word/document.xml": body('<w:ins w:author = "Karen Holm"/>')}),
     "a change by another prefix": word(**{"word/document.xml": _INS}),
+    "properties that no list names": word(**{"docProps/core.xml": "<p>Karen</p>", "docProps/app.xml": "<p>Karen</p>"}),
+    "properties in large letters": word(**{
+        "[Content_Types].xml": types({"/word/document.xml": WORD, "/DOCPROPS/C.xml": _CUSTOM}), "docProps/c.xml": "<p>Karen</p>"}),
     "a note in a table": _noted(),
     "the author's machine and persons of a table": _place(),
     "authors of a presentation": zipped({**parts_of(show_file()), "ppt/commentAuthors.xml":
