@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import random
 import struct
+import time
 import zlib
 from collections.abc import Callable
 from io import BytesIO
@@ -202,6 +204,7 @@ PICTURED: dict[str, bytes] = {
     "in a PDF, a second behind": with_photograph(Name.DCTDecode, _SECOND),
     "in a PDF, filled up": with_photograph(Name.DCTDecode, _FILLED),
     "in a PDF, a small one inside": with_photograph(Name.DCTDecode, _THUMBNAIL),
+    "in a PDF, amid what a page draws": page(b"q BI /W 40 /H 30 /CS /RGB /BPC 8 /F /DCT ID " + PHOTOGRAPH + b"\nEI Q", b""),
     "in a PDF, as JPEG 2000": with_photograph(Name.JPXDecode, _jpeg_2000()),
 }  # fmt: skip
 
@@ -322,8 +325,6 @@ FLOODS: dict[str, Callable[[], bytes]] = {
 @pytest.mark.parametrize("build", FLOODS.values(), ids=FLOODS)
 def test_a_flood_ends_in_a_moment(build: Callable[[], bytes]) -> None:
     """By its own limits, not by those of the process that reads it: those are for what nobody thought of."""
-    import time
-
     content, begun = build(), time.process_time()
     try:
         kind, kept = files.cleaned(content, EVERYTHING)
@@ -336,8 +337,6 @@ def test_a_flood_ends_in_a_moment(build: Callable[[], bytes]) -> None:
 
 @pytest.mark.parametrize("kind", [PNG, JPEG, WEBP])
 def test_damage_in_what_the_camera_wrote_is_no_fault(kind: str) -> None:
-    import random
-
     whole, chance = picture(kind, exif=camera()), random.Random(5)
     for _number in range(400):
         hurt = bytearray(whole)
@@ -347,6 +346,21 @@ def test_damage_in_what_the_camera_wrote_is_no_fault(kind: str) -> None:
             assert files.cleaned(bytes(hurt), files.DOCUMENTS)[1]
         except Refusal as refusal:
             assert str(refusal)
+
+
+@pytest.mark.parametrize("build", [_gif, _tiff, _jpeg_2000, lambda: PHOTOGRAPH, lambda: picture(WEBP, exif=camera())])
+def test_damage_in_a_picture_inside_a_document_is_no_fault(build: Callable[[], bytes]) -> None:
+    whole, chance = build(), random.Random(9)
+    for _number in range(500):
+        hurt = bytearray(whole)
+        for _place in range(chance.randint(1, 8)):
+            hurt[chance.randrange(3, len(hurt))] = chance.choice((0, 255, chance.randrange(256)))
+        del hurt[chance.randrange(4, len(hurt) * 2) :]
+        for plain in (pictures.plain, pictures.jpeg_2000, pictures.jpegs_within):
+            try:
+                assert len(plain(bytes(hurt))) <= len(hurt) + 5_000
+            except Refusal as refusal:
+                assert str(refusal)
 
 
 @pytest.mark.parametrize(("kind", "size"), [(WEBP, (4_100, 4_000)), (PNG, (1, 70_000)), (PNG, (70_000, 1))])
