@@ -107,6 +107,7 @@ _BLANK = {
     "extended-properties+xml": b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Properties xmlns='
     b'"http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"/>',
 }
+_USUALLY = {"core-properties+xml": "docprops/core.xml", "extended-properties+xml": "docprops/app.xml"}
 # Parts that say who and with what, and are missed by nobody.
 _DROPPED_TYPES = ("custom-properties+xml", "wordprocessingml.people+xml", "customxmlproperties+xml")
 
@@ -179,14 +180,15 @@ def _refuse_words(said: str) -> None:
 
 def _microsoft(parts: Parts, kind: str) -> Parts:
     tree = xml(parts[_TYPES])
-    types = {str(one.get("PartName", "")).lstrip("/"): str(one.get("ContentType", "")) for one in tree}
+    # Names of parts are the same in large and small letters.
+    types = {str(one.get("PartName", "")).lstrip("/").lower(): str(one.get("ContentType", "")).lower() for one in tree}
     for one in tree:
         _refuse_words(str(one.get("ContentType", "")))
-    dropped = {name for name, said in types.items() if said.lower().endswith(_DROPPED_TYPES)}
-    dropped |= {name for name in parts if name.lower().startswith(("customxml/", "docprops/thumbnail"))}
+    dropped = {name for name, said in types.items() if said.endswith(_DROPPED_TYPES)}
+    dropped |= {name.lower() for name in parts if name.lower().startswith(("customxml/", "docprops/thumbnail"))}
     for name in parts:
         _known(name)
-    kept = {name: content for name, content in parts.items() if name not in dropped}
+    kept = {name: content for name, content in parts.items() if name.lower() not in dropped}
     for name in kept:
         if _ending(name) == "rels":
             kept[name] = _relations(name, kept[name], dropped)
@@ -194,10 +196,10 @@ def _microsoft(parts: Parts, kind: str) -> Parts:
             _look_through(kept[name], table=kind == XLSX)
             kept[name] = authors.out_of_microsoft(name, kept[name])
         for said, blank in _BLANK.items():
-            if types.get(name, "").lower().endswith(said):
+            if types.get(name.lower(), "").endswith(said) or name.lower() == _USUALLY[said]:
                 kept[name] = blank
     for one in list(tree):
-        if str(one.get("PartName", "")).lstrip("/") in dropped:
+        if str(one.get("PartName", "")).lstrip("/").lower() in dropped:
             tree.remove(one)
     kept[_TYPES] = _written(tree)
     return kept
@@ -233,7 +235,7 @@ def _relations(name: str, content: bytes, dropped: set[str]) -> bytes:
         _refuse_words(kind)
         if external:
             raise Refusal(FETCHES)
-        if posixpath.normpath(posixpath.join("/", base, target)).lstrip("/") in dropped:
+        if posixpath.normpath(posixpath.join("/", base, target)).lstrip("/").lower() in dropped:
             tree.remove(one)
     return _written(tree)
 

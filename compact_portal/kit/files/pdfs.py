@@ -145,6 +145,8 @@ def _undress(stream: Any) -> None:
     """Take what the camera wrote out of a photograph inside a PDF: a scan from a telephone says where it was made."""
     given = stream.get("/Filter")
     filters = [str(one) for one in (given if isinstance(given, pikepdf.Array) else [given])]
+    if filters in (["None"], ["/FlateDecode"]) and stream.get("/Subtype") != pikepdf.Name.Image:
+        _undress_inline(stream)
     if not filters or filters[-1] not in (*_JPEG, _JPEG_2000):
         return
     packed = stream.read_raw_bytes() if len(filters) == 1 else _unpacked(stream)
@@ -154,6 +156,13 @@ def _undress(stream: Any) -> None:
         own = parameters[-1] if isinstance(parameters, pikepdf.Array) and len(parameters) else parameters
         meant = pikepdf.Name(_JPEG_2000 if filters[-1] == _JPEG_2000 else _JPEG[0])
         stream.write(plain, filter=meant, decode_parms=own if isinstance(own, pikepdf.Dictionary) else None)
+
+
+def _undress_inline(stream: Any) -> None:
+    """The same for a photograph in the middle of what a page draws."""
+    drawn = stream.read_bytes()
+    if b"/DCT" in drawn and b"\xff\xd8\xff" in drawn and b"EI" in drawn:
+        stream.write(pictures.jpegs_within(drawn))
 
 
 def _unpacked(stream: Any) -> bytes:

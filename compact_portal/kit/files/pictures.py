@@ -47,6 +47,22 @@ def plain(content: bytes) -> bytes:
 
 def jpeg(content: bytes) -> bytes:
     """A JPEG up to its own end, without application data and comments; what says how its colours are meant stays."""
+    return _jpeg(content)[0]
+
+
+def jpegs_within(content: bytes) -> bytes:
+    """What a page draws, with the photographs that stand in the middle of it made plain."""
+    parts, at = [], 0
+    while (begins := content.find(b"\xff\xd8\xff", at)) >= 0:
+        parts.append(content[at:begins])
+        made, length = _jpeg(content[begins:])
+        parts.append(made)
+        at = begins + length
+    return b"".join((*parts, content[at:]))
+
+
+def _jpeg(content: bytes) -> tuple[bytes, int]:
+    """The plain JPEG, and how many bytes the given one takes."""
     kept, at = [content[:2]], 2
     while at + 4 <= len(content) and content[at] == 0xFF:
         marker = content[at + 1]
@@ -54,6 +70,7 @@ def jpeg(content: bytes) -> bytes:
             at += 1
             continue
         if marker == 0xD9:
+            at += 2
             break
         end = at + 2 + int.from_bytes(content[at + 2 : at + 4], "big")
         if marker == 0xDA:
@@ -63,7 +80,7 @@ def jpeg(content: bytes) -> bytes:
         elif marker == 0xEE or not (0xE1 <= marker <= 0xEF or marker == 0xFE):
             kept.append(content[at:end])
         at = end
-    return b"".join((*kept, b"\xff\xd9"))
+    return b"".join((*kept, b"\xff\xd9")), at
 
 
 def jpeg_2000(content: bytes) -> bytes:
@@ -114,7 +131,7 @@ def _webp(content: bytes) -> bytes:
     while at + 8 <= len(content):
         name, (length,) = content[at : at + 4], struct.unpack("<I", content[at + 4 : at + 8])
         piece = content[at : at + 8 + length + (length & 1)]
-        if name == b"VP8X" and length >= 10:
+        if name == b"VP8X" and len(piece) >= 18:
             piece = piece[:8] + bytes((piece[8] & ~0x2C,)) + piece[9:]  # no longer any colour profile, EXIF or XMP
         if name in (b"VP8X", b"VP8 ", b"VP8L", b"ALPH", b"ANIM", b"ANMF"):
             kept.append(piece)

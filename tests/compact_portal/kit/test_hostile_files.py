@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import random
 import struct
+import time
 import zlib
 from collections.abc import Callable
 from io import BytesIO
@@ -202,6 +204,7 @@ PICTURED: dict[str, bytes] = {
     "in a PDF, a second behind": with_photograph(Name.DCTDecode, _SECOND),
     "in a PDF, filled up": with_photograph(Name.DCTDecode, _FILLED),
     "in a PDF, a small one inside": with_photograph(Name.DCTDecode, _THUMBNAIL),
+    "in a PDF, amid what a page draws": page(b"q BI /W 40 /H 30 /CS /RGB /BPC 8 /F /DCT ID " + PHOTOGRAPH + b"\nEI Q", b""),
     "in a PDF, as JPEG 2000": with_photograph(Name.JPXDecode, _jpeg_2000()),
 }  # fmt: skip
 
@@ -256,12 +259,16 @@ def _thumbnail(pdf: pikepdf.Pdf) -> None:
     pdf.pages[0].obj.Thumb = pdf.make_stream(b"Karen", Width=5, Height=1, BitsPerComponent=8)
 
 
+_CUSTOM = "application/vnd.openxmlformats-officedocument.custom-properties+xml"
 _INS = '<x:document xmlns:x="%s"><x:ins x:author="Karen Holm"/></x:document>' % W  # noqa: UP031
 _PRINTER = '<o xmlns:config="c"><config:config-item config:name="PrinterName" a="b">Karen’s</config:config-item></o>'
 NAMED: dict[str, bytes] = {
     "a change in single quotes": word(**{"word/document.xml": body("<w:ins w:author='Karen Holm' w:initials='Karen'/>")}),
     "a change with blanks": word(**{"word/document.xml": body('<w:ins w:author = "Karen Holm"/>')}),
     "a change by another prefix": word(**{"word/document.xml": _INS}),
+    "properties that no list names": word(**{"docProps/core.xml": "<p>Karen</p>", "docProps/app.xml": "<p>Karen</p>"}),
+    "properties in large letters": word(**{
+        "[Content_Types].xml": types({"/word/document.xml": WORD, "/DOCPROPS/C.xml": _CUSTOM}), "docProps/c.xml": "<p>Karen</p>"}),
     "a note in a table": _noted(),
     "the author's machine and persons of a table": _place(),
     "authors of a presentation": zipped({**parts_of(show_file()), "ppt/commentAuthors.xml":
@@ -318,8 +325,6 @@ FLOODS: dict[str, Callable[[], bytes]] = {
 @pytest.mark.parametrize("build", FLOODS.values(), ids=FLOODS)
 def test_a_flood_ends_in_a_moment(build: Callable[[], bytes]) -> None:
     """By its own limits, not by those of the process that reads it: those are for what nobody thought of."""
-    import time
-
     content, begun = build(), time.process_time()
     try:
         kind, kept = files.cleaned(content, EVERYTHING)
@@ -332,8 +337,6 @@ def test_a_flood_ends_in_a_moment(build: Callable[[], bytes]) -> None:
 
 @pytest.mark.parametrize("kind", [PNG, JPEG, WEBP])
 def test_damage_in_what_the_camera_wrote_is_no_fault(kind: str) -> None:
-    import random
-
     whole, chance = picture(kind, exif=camera()), random.Random(5)
     for _number in range(400):
         hurt = bytearray(whole)
@@ -343,6 +346,21 @@ def test_damage_in_what_the_camera_wrote_is_no_fault(kind: str) -> None:
             assert files.cleaned(bytes(hurt), files.DOCUMENTS)[1]
         except Refusal as refusal:
             assert str(refusal)
+
+
+@pytest.mark.parametrize("build", [_gif, _tiff, _jpeg_2000, lambda: PHOTOGRAPH, lambda: picture(WEBP, exif=camera())])
+def test_damage_in_a_picture_inside_a_document_is_no_fault(build: Callable[[], bytes]) -> None:
+    whole, chance = build(), random.Random(9)
+    for _number in range(500):
+        hurt = bytearray(whole)
+        for _place in range(chance.randint(1, 8)):
+            hurt[chance.randrange(3, len(hurt))] = chance.choice((0, 255, chance.randrange(256)))
+        del hurt[chance.randrange(4, len(hurt) * 2) :]
+        for plain in (pictures.plain, pictures.jpeg_2000, pictures.jpegs_within):
+            try:
+                assert len(plain(bytes(hurt))) <= len(hurt) + 5_000
+            except Refusal as refusal:
+                assert str(refusal)
 
 
 @pytest.mark.parametrize(("kind", "size"), [(WEBP, (4_100, 4_000)), (PNG, (1, 70_000)), (PNG, (70_000, 1))])

