@@ -178,6 +178,7 @@ class ReasonForm(SeenForm):
     def __init__(self, *args: Any, verb: Verb, **options: Any) -> None:
         super().__init__(*args, **options)
         # Here, before anything is checked: a field that was drawn or refused keeps the words it had then.
-        field = self.fields["reason"]
-        field.label, empty = _OF_THE_ACT.get(verb, (field.label, field.error_messages["required"]))
-        field.error_messages["required"] = empty
+        if verb in _OF_THE_ACT:
+            asked, empty = _OF_THE_ACT[verb]
+            self.fields["reason"].label = str(asked)
+            self.fields["reason"].error_messages["required"] = str(empty)
