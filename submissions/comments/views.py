@@ -260,14 +260,16 @@ def check(request: Asked, reference: str) -> HttpResponse:
         request,
         contribution.submission,
         _answers(contribution, request.POST),
-        send=lambda seen, at: actions.send(case_id=contribution.pk, seen=seen, actor=request.actor, at=at),
+        send=lambda seen, seen_in, at: actions.send(
+            case_id=contribution.pk, seen=seen, seen_in=seen_in, actor=request.actor, at=at
+        ),
         page=lambda **again: _check_page(request, _contribution(request, reference), **again),
     )
 
 
 def _answers(contribution: Contribution, data: Mapping[str, Any] | None = None) -> AnswersForm:
     texts = compose.texts(contribution.submission, queries.content(contribution))
-    return AnswersForm(look(contribution.pk, texts), "city", data=data)
+    return AnswersForm(look(contribution.submission, texts), "city", data=data)
 
 
 def _check_page(

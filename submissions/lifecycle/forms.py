@@ -15,6 +15,7 @@ from submissions.lifecycle.drafts import Typed, fingerprints
 from submissions.lifecycle.render import places
 from submissions.rulebook.fields import Field, Widget, Words
 from submissions.rulebook.limits import REASON_CHARACTERS
+from submissions.rulebook.states import State
 from submissions.rulebook.transitions import Verb
 
 Options = Mapping[str, Sequence[tuple[str, Words]]]
@@ -126,10 +127,20 @@ class TableForm(forms.Form):
             self.fields[row.name] = field
 
     def typed(self) -> Typed:
-        """What the page sent; an answer for which the colleague's was chosen is left out."""
-        kept = {row.name for row in self.rows if self.data.get(f"{KEEP}{row.name}") != "theirs"}
+        """What the page sent, without what is to be put right and without that for which the colleague's was chosen."""
+        right = (row.name for row in self.rows if row.name not in self.errors)
+        kept = {name for name in right if self.data.get(f"{KEEP}{name}") != "theirs"}
         values = {row.name: self._answer(row) for row in self.rows if row.name in kept}
         return Typed(values, self._was(), self.cleaned_data.get("version") or 0)
+
+    @property
+    def severable(self) -> bool:
+        """Whether what is right can be saved without what is wrong: each error is about one answer."""
+        return set(self.errors) <= {row.name for row in self.rows}
+
+    def labels(self) -> dict[str, Words]:
+        """The question of every answer that may be sent."""
+        return {row.name: row.label for row in self.rows}
 
     def _answer(self, row: Field) -> Any:
         value = self.cleaned_data.get(row.name, row.empty)
@@ -155,6 +166,12 @@ class SeenForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2_000_000_000)
 
 
+class CheckedForm(SeenForm):
+    """An act from the page where a filing is checked, with the state in which it stood there."""
+
+    state = forms.ChoiceField(required=False, choices=[(state.value, state.value) for state in State])
+
+
 # What is asked for where the act has words of its own: the question, and what is said when it is left empty.
 _OF_THE_ACT: dict[Verb, tuple[str | Promise, str | Promise]] = {
     Verb.RETURN: (_("Your note to the drafters"), _("Write a note. The drafters will read it.")),
@@ -178,7 +195,6 @@ class ReasonForm(SeenForm):
     def __init__(self, *args: Any, verb: Verb, **options: Any) -> None:
         super().__init__(*args, **options)
         # Here, before anything is checked: a field that was drawn or refused keeps the words it had then.
-        if verb in _OF_THE_ACT:
-            asked, empty = _OF_THE_ACT[verb]
-            self.fields["reason"].label = str(asked)
-            self.fields["reason"].error_messages["required"] = str(empty)
+        if of_the_act := _OF_THE_ACT.get(verb):
+            field = self.fields["reason"]
+            field.label, field.error_messages["required"] = map(str, of_the_act)

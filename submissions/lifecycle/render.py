@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import structlog
-from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -248,12 +247,17 @@ class Sheet:
 
 
 def save(request: Asked, sheet: Sheet) -> HttpResponse:
-    """Check, write, answer. Whatever is refused, what was typed comes back to the person."""
+    """Check, write, answer. Whatever is refused, what was typed comes back to the person.
+
+    One wrong answer does not hold back a script's save of the others; a person's button saves the page whole.
+    """
     form, at, script = sheet.form, clock.now(), asks(request)
-    if not form.is_valid():
-        return _unsaved(form) if script else sheet.show(None, 422)
+    right, labels = form.is_valid(), form.labels()
+    if not right and not (script and form.severable):
+        return JsonResponse(_wrong(form, labels), status=422) if script else sheet.show(None, 422)
     typed = form.typed()
-    labels = {row.name: row.label for row in form.rows}
+    if not typed.values and form.errors:
+        return JsonResponse(_wrong(form, labels), status=422)
     try:
         outcome = sheet.write(typed, at)
     except Refusal as refusal:
@@ -263,7 +267,8 @@ def save(request: Asked, sheet: Sheet) -> HttpResponse:
         return _both(request, sheet, refusal) if isinstance(refusal, Clash) else sheet.show(refusal, status(refusal))
     if script:
         others = also_here(request.actor, sheet.case_id, at)
-        return _saved(outcome, typed, at, instants.zone(request.actor.time_zone), labels, others)
+        said = _saved(outcome, typed, at, instants.zone(request.actor.time_zone), labels, others)
+        return JsonResponse({**said, **_wrong(form, labels)})
     return HttpResponseRedirect(sheet.after)
 
 
@@ -301,25 +306,24 @@ def _saved(
     typed: Typed,
     at: datetime,
     zone: ZoneInfo,
-    labels: Mapping[str, str | Promise],
+    labels: Mapping[str, Words],
     others: Sequence[str],
-) -> JsonResponse:
+) -> dict[str, Any]:
     """The hour of the save, the version, the new fingerprints of what the page holds, what a colleague changed, and who else is here."""
-    return JsonResponse(
-        {
-            "saved": f"{at.astimezone(zone):%H:%M}",
-            "version": outcome.version,
-            "was": fingerprints(typed.values),
-            "theirs": [str(labels[name]) for name in outcome.theirs],
-            "others": list(others),
-        }
-    )
+    known = {name: mark for name, mark in typed.was.items() if name in labels}
+    return {
+        "saved": f"{at.astimezone(zone):%H:%M}",
+        "version": outcome.version,
+        "was": known | fingerprints(typed.values),
+        "theirs": [str(labels[name]) for name in outcome.theirs],
+        "others": list(others),
+    }
 
 
-def _unsaved(form: forms.Form) -> JsonResponse:
-    """What must be put right before it can be saved, by field."""
+def _wrong(form: TableForm, labels: Mapping[str, Words]) -> dict[str, Any]:
+    """What must be put right before it can be saved, by field, and the questions it is about."""
     errors = {name: [str(error) for error in found] for name, found in form.errors.items()}
-    return JsonResponse({"errors": errors}, status=422)
+    return {"errors": errors, "about": [str(labels.get(name, name)) for name in errors]}
 
 
 def _refused(refusal: Refusal, labels: Iterable[str | Promise]) -> JsonResponse:

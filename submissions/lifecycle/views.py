@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 TOLD: dict[Verb, str | Promise] = {
     Verb.ASK_CLEARANCE: _("Your city’s leads are told by mail that it waits for them."),
     Verb.READY: _("Your city’s leads are told by mail that it is ready to be sent again."),
+    Verb.TAKE_BACK: _("It is a draft again. Your city’s leads are told by mail that it no longer waits for them."),
     Verb.RETURN: _("It is a draft again, with your note. Your city is told by mail."),
     Verb.WITHDRAW: _("It is withdrawn."),
 }
@@ -85,7 +86,7 @@ def receipt(request: Asked, reference: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @city_member()
 def move(request: Asked, reference: str, verb: str) -> HttpResponse:
-    """Ask for clearance, return, or withdraw. What needs a reason has a page that says what it will do."""
+    """Ask for clearance or take that back, return, or withdraw. What needs a reason has a page that says what it will do."""
     case = _case(request, reference)
     if verb not in set(TOLD):
         raise Http404

@@ -19,7 +19,7 @@ from submissions.practices import queries
 from submissions.practices.models import Practice
 from submissions.protection import compose as protection
 from submissions.protection.drafts import Source
-from submissions.rulebook.fields import PRACTICE, Field, Step, Widget, form_of
+from submissions.rulebook.fields import FILES, PRACTICE, Field, Step, Widget, form_of
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def chapters(
     if there:
         told = [[Cell(str(one.get(name, ""))) for name in ("name", "alt", "caption")] for one in there]
         listed = table((_("Name"), _("What the image shows"), _("Caption")), told)
-        found.append(Chapter(queries.FILES.title, [Answer(_("What was added"), listed)]))
+        found.append(Chapter(FILES.title, [Answer(_("What was added"), listed)]))
     return found
 
 

@@ -73,7 +73,7 @@ def write_a_practice(page: Page, address: str) -> str:
     go_on(page)
     undertake(page)
     expect(page.get_by_role("heading", level=1)).to_have_text("Files")
-    page.get_by_role("link", name="Check what you wrote").click()
+    page.get_by_role("button", name="Save and check").click()
     return reference
 
 

@@ -27,7 +27,7 @@ from submissions.lifecycle.forms import SeenForm
 from submissions.practices import actions, queries
 from submissions.practices.forms import StartForm, StepForm
 from submissions.practices.views.finding import the_practice
-from submissions.rulebook.fields import CURRENT, FORM_VERSION, FORMS, PRACTICE, Step, form_of
+from submissions.rulebook.fields import CURRENT, FILE_FIELDS, FILES, FORM_VERSION, FORMS, PRACTICE, Step, form_of
 
 if TYPE_CHECKING:
     from submissions.lifecycle.models import Submission
@@ -78,6 +78,7 @@ def tasks(request: Asked, reference: str) -> HttpResponse:
         "offers": offers,
         "parts": queries.tasks(practice, given, queries.missing(practice, given)),
         "outdated": practice.form != FORM_VERSION,
+        "origin": queries.origin(practice),
         "entries": entries,
         "asked": filing.asked_of_the_city(practice.submission, entries),
         "others": saving.also_here(request.actor, practice.pk, clock.now()),
@@ -108,7 +109,7 @@ def table(request: Asked, version: int = FORM_VERSION) -> HttpResponse:
     if version not in FORMS:
         raise Http404
     context = {"form": FORMS[version], "versions": sorted(FORMS), "newest": FORM_VERSION}
-    context["parts"] = [(step, FORMS[version].of(step.key)) for step in FORMS[version].steps]
+    context["parts"] = [(step, FORMS[version].of(step.key)) for step in FORMS[version].steps] + [(FILES, FILE_FIELDS)]
     return render(request, "submissions/practices/table.html", context)
 
 
