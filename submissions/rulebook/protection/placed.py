@@ -98,7 +98,11 @@ _ZH_NAMES = (
     "奥克萨娜|奥莱娜|奥列娜|塔季扬娜|娜塔莉亚|伊琳娜|安德烈|谢尔盖|弗拉基米尔|马里亚纳|尼加尔|米尔扎|罗希达|罗斯玛|罗欣娜|阿尤布|哈菲兹|阿济兹|阿齐兹|阿齐扎|贾万|贾瓦德|法鲁克|法赫德|奈玛|奈马"
 )
 _ZH_OFFICIAL = re.compile(
-    "市长|主任|教授|博士|部长|主席|局长|校长|院长|专员|大使|总统|总理|议员|书记|省长|县长|经理|记者|作家|研究员|基金|学校|大学|路|街|广场|奖|清真|医院|研究"
+    "市长|主任|教授|博士|部长|主席|局长|校长|院长|专员|大使|总统|总理|议员|书记|省长|县长|经理|记者|作家|研究员"
+)
+# What bears a name: at once after it, as somebody may go to a hospital.
+_ZH_NAMED = re.compile(
+    "(?![去到在往进入从来说])[\u4e00-\u9fff]{0,2}?(?:基金|学校|小学|中学|大学|路|街|广场|奖|清真|医院|研究)"
 )
 _ZH_ALONE = re.compile(rf"({_ZH_NAMES})")
 _CHINESE = tuple(
@@ -165,6 +169,7 @@ def placed(text: str) -> Iterator[Mark]:
         for match in rule.finditer(text):
             yield Mark(Kind.NAME, match.group(1).strip(), match.start(1))
     for match in _ZH_ALONE.finditer(text):
-        if not _ZH_OFFICIAL.search(text, max(0, match.start() - 8), match.end() + 5):
+        official = _ZH_OFFICIAL.search(text, max(0, match.start() - 8), match.end() + 5)
+        if not official and not _ZH_NAMED.match(text, match.end()):
             yield Mark(Kind.NAME, match.group(), match.start())
     yield from _file_names(text)

@@ -14,7 +14,7 @@ NEAR = 70  # characters on either side of a point on the map in which a word say
 _LIVES = (
     # They have been in the old mill since May: of people, and of no project.
     r"(?:\b(?:(?:she|they|he|famil(?:y|ies)|mothers?|brothers|sisters|children|girls|boys|women) (?:is|are|was|were|has been|have been)(?: now| still| all| both)? (?:in|at|with)|"
-    r"lives?|lived|living|stays?|staying|stayed|sleeps?|slept|sleeping|hides?|hiding|resides?|lodges?|moved|rents?|renting|"
+    r"shares? (?:a|the|one) (?:room|flat|caravan|bed|house|tent|bunk)|lives?|lived|living|stays?|staying|stayed|sleeps?|slept|sleeping|hides?|hiding|resides?|lodges?|moved|rents?|renting|"
     r"shelter|safe house|refuge|hostel|squat|habitent|habite|habitait|vi(?:t|vent)|dor(?:t|ment)|log(?:e|ent|ée?s?)|"
     r"héberg(?:ée?s?|e)|se cachent?|foyer|refuge|vive[ns]?|vivía[ns]?|duermen?|alojad[oa]s?|se alojan?|se quedan?|escond\w{2,5}|"
     r"refugio|albergue|untergebracht|(?:sheltered|housed|hosted|placed|lodged|accommodated|put up|squatting|camped|camping|tucked|bunk\w{0,4})|"

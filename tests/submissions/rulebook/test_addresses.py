@@ -16,6 +16,7 @@ def addresses(text: str) -> list[str]:
     [
         ("The sisters sleep at 22 Cooper's Yard.", "22 Cooper's Yard"),
         ("They have been in the old school at Mill Cross since June.", "old school at Mill Cross"),
+        ("The brothers share a caravan behind the sawmill.", "behind the sawmill"),
         ("Her bed is bunk 14, and the family knows it.", "bunk 14"),
         ("La familia vive en la Carrera 12 # 45-07.", "Carrera 12 # 45-07"),
         ("Se queda en la manzana 9 con su prima.", "manzana 9"),

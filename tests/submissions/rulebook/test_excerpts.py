@@ -43,14 +43,14 @@ def test_whole_words_stand_round_a_mark(language: str) -> None:
     assert (mark.before, mark.after) == (before, after)
 
 
-@pytest.mark.parametrize("shift", range(60))
 @pytest.mark.parametrize("language", LONG)
-def test_every_word_shown_is_a_word_of_the_text(language: str, shift: int) -> None:
-    text = LONG[language][0].replace("055", "x" * shift + " 055")
-    mark = only(text)
-    shown = (mark.before + mark.quote + mark.after).strip(f"…{RLM}{LRM}")
-    assert shown in text
-    assert set(shown.split()) <= set(text.split())
+def test_every_word_shown_is_a_word_of_the_text(language: str) -> None:
+    for shift in range(60):
+        text = LONG[language][0].replace("055", "x" * shift + " 055")
+        mark = only(text)
+        shown = (mark.before + mark.quote + mark.after).strip(f"…{RLM}{LRM}")
+        assert shown in text
+        assert set(shown.split()) <= set(text.split())
 
 
 def test_nothing_is_cut_where_the_line_ends() -> None:
