@@ -20,7 +20,6 @@ from submissions.rulebook.transitions import Verb
 
 Options = Mapping[str, Sequence[tuple[str, Words]]]
 
-_TOO_LONG = _("This is too long: it has %(show_value)d characters, and %(limit_value)d fit.")
 _NOT_OFFERED = _("Choose one of the answers shown.")
 _NO_ANSWER = _("No answer")
 _NO_DATE = _("Give the date as year, month and day, such as 2026-11-18.")
@@ -37,11 +36,10 @@ class Answer(lines.TextField):
 
 
 def _text(row: Field) -> forms.Field:
-    messages = {"max_length": _TOO_LONG}
     if row.widget is Widget.LINE:
-        return lines.LineField(max_length=row.limit, required=False, error_messages=messages)
+        return lines.LineField(max_length=row.limit, required=False)
     area = forms.Textarea(attrs={"rows": row.rows})
-    return Answer(max_length=row.limit, required=False, widget=area, error_messages=messages)
+    return Answer(max_length=row.limit, required=False, widget=area)
 
 
 def _one(row: Field, choices: Sequence[tuple[str, Words]]) -> forms.Field:
@@ -186,10 +184,7 @@ class ReasonForm(SeenForm):
         label=_("Your reason"),
         max_length=REASON_CHARACTERS,
         widget=forms.Textarea(attrs={"rows": 5}),
-        error_messages={
-            "required": _("Give a reason. The people it concerns will read it."),
-            "max_length": _TOO_LONG,
-        },
+        error_messages={"required": _("Give a reason. The people it concerns will read it.")},
     )
 
     def __init__(self, *args: Any, verb: Verb, **options: Any) -> None:

@@ -51,8 +51,8 @@ def test_rows_are_saved_without_a_script_and_two_more_are_offered(cast: Cast, dr
     "cell,typed,sentence",
     [
         ("year", "last", "Row 1: Year: Give the year in four digits, such as 2025."),
-        ("year", "99999", "Row 1: Year: Ensure this value has at most 4 characters (it has 5)."),
-        ("unit", "x" * 81, "Row 1: Of what: Ensure this value has at most 80 characters (it has 81)."),
+        ("year", "99999", "Row 1: Year: Give the year in four digits, such as 2025."),
+        ("unit", "x" * 81, "Row 1: Of what: This is too long: it has 81 characters, and 80 fit."),
         ("figure", "1\u202e2", "Row 1: Figure: This holds characters that cannot be shown."),
         ("figure", "1\x002", "Row 1: Figure: This holds characters that cannot be shown."),
     ],
