@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.validators import MinValueValidator
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +25,7 @@ Options = Mapping[str, Sequence[tuple[str, Words]]]
 _NOT_OFFERED = _("Choose one of the answers shown.")
 _NO_ANSWER = _("No answer")
 _NO_DATE = _("Give the date as year, month and day, such as 2026-11-18.")
+_LONG_AGO = date(1900, 1, 1)
 _DIRECTION = dict.fromkeys(range(0x202A, 0x202F)) | dict.fromkeys(range(0x2066, 0x206A))
 _MANY = 9  # more answers than this, one of them to choose, make a list that opens
 KEEP = "keep_"  # keep_title=theirs: on the page with both texts, the colleague's was chosen
@@ -69,6 +72,8 @@ def _date(row: Field) -> forms.Field:
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         input_formats=["%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y"],
         error_messages={"invalid": _NO_DATE},
+        # A year cut short is a date too, such as 1 May 202.
+        validators=[MinValueValidator(_LONG_AGO, _NO_DATE)],
     )
 
 

@@ -265,7 +265,7 @@ def test_the_page_of_the_form_tells_everything_without_which_nothing_is_sent(cas
     assert page.select_one("h1")
     said = {" ".join(row.th.get_text(" ").split()): row for row in page.select("tbody tr")}
     practice = queries.of_case(Submission.objects.get(pk=blank.pk))
-    gaps = queries.missing(practice, queries.answers(practice))
+    gaps = queries.missing(practice, queries.answers(practice), now())
     assert {"mandate_by", "mandate_under", "mandate_on", "consent", "no_personal_data"} <= {gap.name for gap in gaps}
     cells = [row.select("td")[-1].get_text(" ", strip=True) for row in said.values()]
     for gap in gaps:
@@ -276,17 +276,27 @@ def test_the_page_of_the_form_tells_everything_without_which_nothing_is_sent(cas
             assert told == "answered from the start"
         if question.startswith("Figures"):
             assert "In a row that was begun: Give the figure" in told
+            assert "Of what: 80 characters" in row.get_text(" ", strip=True)
+        if question.startswith("Who works with you"):
+            assert "Refugees’ own organisation" in row.get_text(" ")
+        if question.startswith(("On which day", "When did somebody last confirm")):
+            assert "has not come yet" in told
         if question.startswith("How does the money"):
             assert "From several sources" in row.get_text(" ")
     assert 'href="/desk/form/"' in client.get("/desk/lists/").content.decode()
 
 
+def test_every_long_answer_has_beside_it_what_a_good_one_looks_like() -> None:
+    bare = [row.name for row in CURRENT.fields if row.widget is Widget.TEXT and not row.good]
+    assert bare == []
+
+
 def test_only_unhcr_reads_it_so_nobody_need_agree_to_publication(cast: Cast) -> None:
     case = factories.practice(cast.vesterhaven, cast.drafter, confidentiality="unhcr_only")
     case.consent = False
-    assert missing_to_send(case) == []
+    assert missing_to_send(case, now()) == []
     case.confidentiality = "public"
-    assert [name for name, _sentence in missing_to_send(case)] == ["consent"]
+    assert [name for name, _sentence in missing_to_send(case, now())] == ["consent"]
 
 
 # -- Where it is read --------------------------------------------------------------------------------------------------
