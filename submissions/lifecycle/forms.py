@@ -26,6 +26,7 @@ _NOT_OFFERED = _("Choose one of the answers shown.")
 _NO_ANSWER = _("No answer")
 _NO_DATE = _("Give the date as year, month and day, such as 2026-11-18.")
 _LONG_AGO = date(1900, 1, 1)
+_TOO_LONG_AGO = _("This day is too long ago. Give the year in full, such as 2026.")
 _DIRECTION = dict.fromkeys(range(0x202A, 0x202F)) | dict.fromkeys(range(0x2066, 0x206A))
 _MANY = 9  # more answers than this, one of them to choose, make a list that opens
 KEEP = "keep_"  # keep_title=theirs: on the page with both texts, the colleague's was chosen
@@ -73,7 +74,7 @@ def _date(row: Field) -> forms.Field:
         input_formats=["%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y"],
         error_messages={"invalid": _NO_DATE},
         # A year cut short is a date too, such as 1 May 202.
-        validators=[MinValueValidator(_LONG_AGO, _NO_DATE)],
+        validators=[MinValueValidator(_LONG_AGO, _TOO_LONG_AGO)],
     )
 
 

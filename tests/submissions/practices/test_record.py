@@ -286,6 +286,14 @@ def test_the_page_of_the_form_tells_everything_without_which_nothing_is_sent(cas
     assert 'href="/desk/form/"' in client.get("/desk/lists/").content.decode()
 
 
+def test_a_link_can_be_followed_before_it_is_sent(cast: Cast, draft: Submission) -> None:
+    there, nowhere = "https://vesterhaven.example/rent?a=1&b=2", "javascript:alert(1)"
+    Practice.objects.update(links=[{"title": "The report", "address": one} for one in (there, nowhere)])
+    answer = cast.browser(cast.drafter).get(step(draft, "check"))
+    assert [link["href"] for link in soup(answer).select("dl td a")] == [there]
+    assert nowhere in words(answer)
+
+
 def test_every_long_answer_has_beside_it_what_a_good_one_looks_like() -> None:
     bare = [row.name for row in CURRENT.fields if row.widget is Widget.TEXT and not row.good]
     assert bare == []
