@@ -166,6 +166,7 @@ function watch(form) {
       stopped = true;
       return tell("refused", `${say("refused")} ${found.refused ?? ""}`);
     }
+    if (answer.status === 413) return tell("errors", say("large"));
     waiting = true;
     tell("trouble", say("trouble"));
     later(AGAIN);
