@@ -5,7 +5,7 @@ Babel knows the months; what was formatted once is kept, because a list of fifty
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -39,6 +39,11 @@ def zone(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError):
         return ZoneInfo(GENEVA)
+
+
+def has_come(value: date, at: datetime) -> bool:
+    """Whether that day has begun by ``at`` (in UTC) where it begins first: a day is fourteen hours ahead in Kiribati."""
+    return value <= (at + timedelta(hours=14)).date()
 
 
 @lru_cache(maxsize=4096)

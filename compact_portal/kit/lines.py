@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 # Embeddings, overrides and isolates can make a name read as another one; LRM, RLM and ALM are harmless and needed.
 _TURNING = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
+_TOO_LONG = _("This is too long: it has %(show_value)d characters, and %(limit_value)d fit.")
 _BREAKS = re.compile(r"[\r\n\t\u2028\u2029\x85]+")
 
 
@@ -37,6 +38,7 @@ class TextField(forms.CharField):
 
     def __init__(self, *, max_length: int, **options: Any) -> None:
         options.setdefault("widget", forms.Textarea)
+        options["error_messages"] = {"max_length": _TOO_LONG} | options.get("error_messages", {})
         super().__init__(max_length=max_length, **options)
 
     def to_python(self, value: Any) -> str:

@@ -163,13 +163,14 @@ class RowsField(forms.Field):
 
 def _fit(place: Place, text: str) -> str:
     """``text`` as this kind of place holds it; raises ``ValidationError`` with a sentence when it does not."""
-    text = LineField(max_length=place.limit, required=False).clean(text)
+    field = LineField(max_length=place.limit, required=False)
+    if place.kind == "year":  # too long for one, it is none
+        text = field.to_python(text).translate(_DIGITS)
+        if text and not _YEAR.fullmatch(text):
+            raise ValidationError(_("Give the year in four digits, such as 2025."))
+    text = field.clean(text)
     if not text:
         return text
-    if place.kind == "year":
-        text = text.translate(_DIGITS)
-        if not _YEAR.fullmatch(text):
-            raise ValidationError(_("Give the year in four digits, such as 2025."))
     if place.kind == "one_of" and text not in dict(place.choices):
         raise ValidationError(_("Choose one of the answers shown."))
     if place.kind == "link" and not leads_somewhere(text):

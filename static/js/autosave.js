@@ -70,6 +70,8 @@ function watch(form) {
   const keepsOnly = marks !== form.elements;
   const place = form.querySelector("[data-autosave-state]");
   const say = (name) => form.dataset[`say${name[0].toUpperCase()}${name.slice(1)}`] ?? "";
+  // Named one after the other, as the page's language does it.
+  const listed = (names) => names.join(form.dataset.comma);
   const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
   // A page that came back with something to put right holds text that was saved nowhere yet.
   const refused = "unsaved" in form.dataset;
@@ -152,7 +154,7 @@ function watch(form) {
     if (answer.status === 422) {
       putRight();
       wrong(found.errors ?? {});
-      return tell("errors", say("errors").replace("{names}", (found.about ?? []).join(", ")));
+      return tell("errors", say("errors").replace("{names}", listed(found.about ?? [])));
     }
     if (answer.status === 409) {
       stopped = true;
@@ -164,6 +166,7 @@ function watch(form) {
       stopped = true;
       return tell("refused", `${say("refused")} ${found.refused ?? ""}`);
     }
+    if (answer.status === 413) return tell("errors", say("large"));
     waiting = true;
     tell("trouble", say("trouble"));
     later(AGAIN);
@@ -183,9 +186,9 @@ function watch(form) {
     wrong(found.errors);
     others(found.others ?? []);
     if (more && !found.theirs.length) return tell("typing", say("typing"));
-    const words = say(partly ? "partly" : "saved").replace("{time}", found.saved).replace("{names}", found.about.join(", "));
+    const words = say(partly ? "partly" : "saved").replace("{time}", found.saved).replace("{names}", listed(found.about));
     if (partly) return tell("errors", words);
-    tell("saved", found.theirs.length ? `${words}. ${say("theirs").replace("{names}", found.theirs.join(", "))}` : words);
+    tell("saved", found.theirs.length ? `${words}. ${say("theirs").replace("{names}", listed(found.theirs))}` : words);
   }
 
   // Who else is here. The place is a polite live region: it is touched only when the names change.
@@ -195,7 +198,7 @@ function watch(form) {
     there.dataset.names = names.join();
     const [before, after] = there.dataset.sayOthers.split("{names}");
     const who = document.createElement("bdi");
-    who.textContent = names.join(", ");
+    who.textContent = listed(names);
     there.replaceChildren(...(names.length ? [before, who, after] : []));
   }
 

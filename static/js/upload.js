@@ -121,7 +121,8 @@ function watch(form) {
   }
 
   field.addEventListener("change", () => {
-    list.replaceChildren();
+    // What was refused before has been read; what is still on its way keeps its line, and its reason.
+    for (const line of [...list.children]) if (!line.querySelector("progress")) line.remove();
     waiting.push(...field.files);
     field.value = "";
     work();

@@ -190,7 +190,7 @@ def send(*, case_id: int, seen: int, seen_in: str = "", actor: Actor, at: dateti
     case = lock(case_id)
     contribution = queries.of_case(case)
     content, data, allowed = queries.content(contribution), {}, may(actor, Action.SUBMIT, case)
-    if allowed and queries.missing(contribution):
+    if allowed and queries.missing(contribution, at):
         raise Refusal(_("Some answers are missing still. Nothing was sent."))
     if allowed and case.version == seen:
         data = protection.told_when_sent(look(case, compose.texts(case, content)), case_id)

@@ -153,12 +153,12 @@ def missing_in(one: CommentItem) -> list[Missing]:
     return [Missing(one, row.name, row.needed) for row in COMMENT_FIELDS if row.needed and not given[row.name]]
 
 
-def missing(contribution: Contribution) -> list[Missing]:
-    """What must be answered before it is sent, in the order of the text."""
+def missing(contribution: Contribution, at: datetime) -> list[Missing]:
+    """What must be answered before it is sent at ``at``, in the order of the text."""
     gaps = [gap for one in items(contribution) for gap in missing_in(one)]
     if not items(contribution):
         gaps.append(Missing(None, "", _("Write at least one comment")))
-    return gaps + [Missing(None, name, sentence) for name, sentence in missing_to_send(contribution.submission)]
+    return gaps + [Missing(None, name, sentence) for name, sentence in missing_to_send(contribution.submission, at)]
 
 
 def held(person: Person) -> dict[str, Any]:

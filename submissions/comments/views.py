@@ -136,7 +136,7 @@ def draft(request: Asked, reference: str) -> HttpResponse:
     offers = filing.offers(request.actor, case)
     if not offers.edit:
         return redirect("comments:check", reference)
-    gaps = queries.missing(contribution)
+    gaps = queries.missing(contribution, clock.now())
     entries = list(timeline(case.pk, for_staff=False)[: filing.HISTORY])
     context = {
         "contribution": contribution,
@@ -288,7 +288,7 @@ def _check_page(
         "case": case,
         "items": queries.items(contribution),
         "undertaking": compose.undertaking(contribution),
-        "gaps": queries.missing(contribution),
+        "gaps": queries.missing(contribution, at),
         "answers": (answers or _answers(contribution)) if offers.edit else None,
         "form": answers,
         "round": case.round if case.submitted_at else queries.feeds(contribution.version_id, at),

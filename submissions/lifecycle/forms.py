@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.validators import MinValueValidator
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -20,10 +22,11 @@ from submissions.rulebook.transitions import Verb
 
 Options = Mapping[str, Sequence[tuple[str, Words]]]
 
-_TOO_LONG = _("This is too long: it has %(show_value)d characters, and %(limit_value)d fit.")
 _NOT_OFFERED = _("Choose one of the answers shown.")
 _NO_ANSWER = _("No answer")
 _NO_DATE = _("Give the date as year, month and day, such as 2026-11-18.")
+_LONG_AGO = date(1900, 1, 1)
+_TOO_LONG_AGO = _("This day is too long ago. Give the year in full, such as 2026.")
 _DIRECTION = dict.fromkeys(range(0x202A, 0x202F)) | dict.fromkeys(range(0x2066, 0x206A))
 _MANY = 9  # more answers than this, one of them to choose, make a list that opens
 KEEP = "keep_"  # keep_title=theirs: on the page with both texts, the colleague's was chosen
@@ -37,11 +40,10 @@ class Answer(lines.TextField):
 
 
 def _text(row: Field) -> forms.Field:
-    messages = {"max_length": _TOO_LONG}
     if row.widget is Widget.LINE:
-        return lines.LineField(max_length=row.limit, required=False, error_messages=messages)
+        return lines.LineField(max_length=row.limit, required=False)
     area = forms.Textarea(attrs={"rows": row.rows})
-    return Answer(max_length=row.limit, required=False, widget=area, error_messages=messages)
+    return Answer(max_length=row.limit, required=False, widget=area)
 
 
 def _one(row: Field, choices: Sequence[tuple[str, Words]]) -> forms.Field:
@@ -71,6 +73,8 @@ def _date(row: Field) -> forms.Field:
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         input_formats=["%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y"],
         error_messages={"invalid": _NO_DATE},
+        # A year cut short is a date too, such as 1 May 202.
+        validators=[MinValueValidator(_LONG_AGO, _TOO_LONG_AGO)],
     )
 
 
@@ -186,10 +190,7 @@ class ReasonForm(SeenForm):
         label=_("Your reason"),
         max_length=REASON_CHARACTERS,
         widget=forms.Textarea(attrs={"rows": 5}),
-        error_messages={
-            "required": _("Give a reason. The people it concerns will read it."),
-            "max_length": _TOO_LONG,
-        },
+        error_messages={"required": _("Give a reason. The people it concerns will read it.")},
     )
 
     def __init__(self, *args: Any, verb: Verb, **options: Any) -> None:

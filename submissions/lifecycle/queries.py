@@ -12,11 +12,12 @@ from django.utils.functional import Promise
 from django.utils.translation import ngettext
 
 from cities.people.actor import Actor
+from compact_portal.kit import instants
 from compact_portal.kit.persons import Person, plain_rows
 from submissions.journal.models import Entry
 from submissions.journal.queries import CITY_READS
 from submissions.lifecycle.models import Revision, Submission
-from submissions.rulebook.fields import UNDERTAKING_FIELDS
+from submissions.rulebook.fields import UNDERTAKING_FIELDS, Field
 from submissions.rulebook.permissions import CITY, Action, Grant, When, Who, grants
 from submissions.rulebook.states import IN_THE_CITY, State
 
@@ -106,15 +107,22 @@ def sent_as_it_stands(case: Submission) -> datetime | None:
     return sealed.sealed_at if sealed and sealed.version == case.version else None
 
 
-def missing_to_send(case: Submission) -> list[tuple[str, str | Promise]]:
-    """What every filing must have before it is sent: pairs of a field's name and a sentence."""
-    return [
-        (row.name, row.needed)
+def missing_to_send(case: Submission, at: datetime) -> list[tuple[str, str | Promise]]:
+    """What every filing must have before it is sent at ``at``: pairs of a field's name and a sentence."""
+    asked = [
+        row
         for row in UNDERTAKING_FIELDS
-        if row.needed
-        and not getattr(case, row.name)
-        and not (row.needless_when and getattr(case, row.needless_when[0]) == row.needless_when[1])
+        if not (row.needless_when and getattr(case, row.needless_when[0]) == row.needless_when[1])
     ]
+    lacks = ((row.name, lacking(row, getattr(case, row.name), at)) for row in asked)
+    return [(name, sentence) for name, sentence in lacks if sentence]
+
+
+def lacking(row: Field, value: Any, at: datetime) -> str | Promise:
+    """Why ``value`` does not do as the answer to ``row`` when it is sent at ``at``, in a sentence; empty when it does."""
+    if not value:
+        return row.needed
+    return row.come if row.come and not instants.has_come(value, at) else ""
 
 
 # -- The city's home -------------------------------------------------------------------------------------------------

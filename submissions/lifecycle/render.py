@@ -27,7 +27,8 @@ from compact_portal.kit import paper as press
 from compact_portal.kit.languages import OWN_NAMES, direction, spoken
 from compact_portal.kit.refusals import NotAllowed, Refusal, Stale
 from submissions.lifecycle.drafts import Clash, Saved, Typed, fingerprints
-from submissions.rulebook.fields import Field, Widget, Words
+from submissions.rulebook.fields import Cell as Kind
+from submissions.rulebook.fields import Column, Field, Widget, Words
 
 if TYPE_CHECKING:
     from django.forms import BoundField
@@ -54,10 +55,14 @@ class Shown:
 
 @dataclass(frozen=True)
 class Cell:
-    """What stands in one place of a row: words of the person who wrote it or, ``ours``, a choice in the portal's words."""
+    """What stands in one place of a row: words of the person who wrote it or, ``ours``, a choice in the portal's words.
+
+    ``leads``: it is an address that can be opened.
+    """
 
     text: str
     ours: bool = False
+    leads: bool = False
 
 
 @dataclass(frozen=True)
@@ -125,8 +130,11 @@ def places(row: Field) -> tuple[rows.Place, ...]:
 
 def _cells(row: Field, value: Any) -> list[tuple[Cell, ...]]:
     """An answer in rows, with the choices in words."""
-    ours = [bool(column.choices) for column in row.columns]
-    return [tuple(map(Cell, line, ours)) for line in rows.read(value or [], places(row))]
+
+    def cell(column: Column, text: str) -> Cell:
+        return Cell(text, bool(column.choices), column.cell is Kind.LINK and rows.leads_somewhere(text))
+
+    return [tuple(map(cell, row.columns, line)) for line in rows.read(value or [], places(row))]
 
 
 def _pieces(row: Field, value: Any, options: Options | None) -> list[tuple[Cell, ...]]:

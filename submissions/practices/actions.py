@@ -226,7 +226,7 @@ def send(*, case_id: int, seen: int, seen_in: str = "", actor: Actor, at: dateti
     practice = queries.of_case(case)
     given, data, allowed = queries.answers(practice), {}, may(actor, Action.SUBMIT, case)
     content = queries.content(practice, given) | {"attachments": attachments.content(case)}
-    if allowed and queries.missing(practice, given):
+    if allowed and queries.missing(practice, given, at):
         raise Refusal(_("Some answers are missing still. Nothing was sent."), field="gaps")
     if allowed and case.version == seen:
         data = protection.told_when_sent(look(case, compose.texts(case, content)), case_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -18,7 +18,7 @@ from submissions.attachments import queries as attachments
 from submissions.framework import queries as framework
 from submissions.framework.models import Paragraph
 from submissions.lifecycle.models import Revision, Submission
-from submissions.lifecycle.queries import missing_to_send, of_the_city, visible_to
+from submissions.lifecycle.queries import lacking, missing_to_send, of_the_city, visible_to
 from submissions.practices.models import REFERENCE, Practice, Theme
 from submissions.rulebook.fields import FILES, UNDERTAKING, Field, Step, Widget, Words, form_of
 from submissions.rulebook.kinds import Kind
@@ -140,14 +140,14 @@ def theme_names() -> list[tuple[str, Words]]:
     return [(theme.key, theme_name(theme)) for theme in Theme.objects.all()]
 
 
-def missing(practice: Practice, given: Answers) -> list[Missing]:
-    """What must be answered before it is sent, in the order of the form."""
+def missing(practice: Practice, given: Answers, at: datetime) -> list[Missing]:
+    """What must be answered before it is sent at ``at``, in the order of the form."""
     rows = form_of(practice.form).fields
     own = [row for row in rows if row.name not in UNDERTAKING]  # what every filing is asked comes last
-    gaps = [Missing(row.step, row.name, row.needed) for row in own if row.needed and not given[row.name]]
+    gaps = [Missing(row.step, row.name, why) for row in own if (why := lacking(row, given[row.name], at))]
     gaps += [hole for row in own for hole in _holes(row, given[row.name])]
     gaps += [Missing(FILES.key, *gap) for gap in attachments.lacking(attachments.of_case(practice.submission))]
-    gaps += [Missing("mandate", name, sentence) for name, sentence in missing_to_send(practice.submission)]
+    gaps += [Missing("mandate", name, sentence) for name, sentence in missing_to_send(practice.submission, at)]
     return gaps
 
 

@@ -114,9 +114,11 @@ class AnswersForm(forms.Form):
         return data
 
     def given(self) -> list[Given]:
-        """What was chosen, but for what stands already: who said it and when stays as it was."""
+        """What was chosen and is right, but for what stands already: who said it and when stays as it was."""
         found = []
         for place, word, consent_with in self._chosen():
+            if {f"word_{place.key}", f"with_{place.key}"} & self.errors.keys():
+                continue
             kept = consent_with if word == Word.CONSENT else ""
             said = self._said(place)
             if word and not (said and said.word == word and said.consent_with == kept):

@@ -44,17 +44,19 @@ def checked(
 ) -> HttpResponse:
     """Keep the answers; then do what the button said: send, ask for clearance, go where a reason is given, or nothing more.
 
+    An answer that must be put right keeps back what the button said, and no other answer.
     ``send`` is given the version and the state that were on the page.
     ``page`` shows the filing anew, with what was refused (``refusal``, ``status``) and what was chosen (``answers``).
     """
     form, at = CheckedForm(request.POST), clock.now()
     if not form.is_valid():
         return page(refusal=Refusal(filing.SEND_ANEW), status=422, answers=answers)
-    if not answers.is_valid():
-        return page(status=422, answers=answers)
+    right = answers.is_valid()
     try:
         if given := answers.given():
             actions.answer(case_id=case.pk, side="city", given=given, actor=request.actor, at=at)
+        if not right:
+            return page(status=422, answers=answers)
         if "keep" in request.POST:
             return _kept(request, case)
         return _then(request, case, send, form, at)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import FilePayload, Locator, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from submissions.attachments.models import Attachment
@@ -208,7 +208,7 @@ def test_one_that_is_too_long_says_so_beside_it_and_holds_nothing_back(
     shows = page.get_by_label("What the image shows")
     shows.fill("x" * 301)
     page.get_by_label("Caption").last.fill("Figures of May")
-    expect(saved_at(page, "errors")).to_contain_text("without: What the image shows")
+    expect(saved_at(page, "errors")).to_contain_text("until it is put right: What the image shows")
     assert Attachment.objects.get(name="figures.pdf").caption == "Figures of May"
     told = page.locator(f"#{shows.get_attribute('id')}_error")
     expect(told).to_contain_text("it has 301 characters")
@@ -245,6 +245,24 @@ def test_a_file_that_is_refused_is_named_once(
     field.set_input_files(photograph())
     expect(page.get_by_role("alert")).to_contain_text("did not arrive whole")
     assert times_named(page) == 1
+
+
+def test_a_file_chosen_while_another_is_sent_costs_the_other_neither_its_place_nor_its_reason(
+    cast: Cast, draft: Submission, live_server: LiveServer, page: Page
+) -> None:
+    sign_in(page, cast.drafter, live_server.url)
+    page.goto(f"{live_server.url}/city/practices/{draft.reference}/files/")
+    held: list[Route] = []
+    page.route("**/files/", lambda one: one.continue_() if held or one.request.method == "GET" else held.append(one))
+    field = page.get_by_label("Choose a file")
+    field.set_input_files(MACROS)
+    expect(page.get_by_role("progressbar")).to_have_count(1)
+    while not held:
+        page.wait_for_timeout(50)
+    field.set_input_files(photograph())
+    held[0].continue_()
+    expect(page.get_by_role("heading", name="One file")).to_be_visible()
+    expect(page.get_by_role("alert")).to_contain_text("The document holds macros")
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])

@@ -202,6 +202,18 @@ def test_an_answer_lost_on_the_way_is_no_clash_with_oneself(
     assert Practice.objects.get().results == "Second words, and more"
 
 
+def test_more_than_a_form_can_hold_is_said_and_saved_once_it_is_shorter(
+    cast: Cast, live_server: LiveServer, page: Page, draft: Submission
+) -> None:
+    sign_in(page, cast.drafter, live_server.url)
+    results(page, live_server, draft)
+    much = "field => { field.value = 'x '.repeat(1.3e6); field.dispatchEvent(new Event('input', {bubbles: true})); }"
+    page.get_by_label(QUESTION).evaluate(much)
+    expect(page.locator("[data-autosave-state]")).to_contain_text("more than a form can hold")
+    page.get_by_label(QUESTION).fill("Shorter")
+    saved(page)
+
+
 def test_a_fault_of_the_server_and_a_closed_tab_cost_nothing(
     cast: Cast, live_server: LiveServer, page: Page, draft: Submission
 ) -> None:

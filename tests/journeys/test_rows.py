@@ -134,7 +134,7 @@ def test_only_the_wrong_place_of_a_row_is_marked_until_it_is_put_right(
     page.goto(f"{live_server.url}/city/practices/{draft.reference}/results/")
     page.get_by_label("Figure", exact=True).first.fill("12")
     page.locator("#id_figures_0_year").fill("20x5")
-    expect(page.locator("[data-autosave-state]")).to_contain_text("without: Figures.")
+    expect(page.locator("[data-autosave-state]")).to_contain_text("until it is put right: Figures")
     page.locator(".formbar .button").first.click()
     expect(page.locator(".errors")).to_be_focused()
     check_axe(page)

@@ -57,16 +57,16 @@ def _check_page(
     status: int = 200,
     answers: AnswersForm | None = None,
 ) -> HttpResponse:
-    given, case = queries.answers(practice), practice.submission
+    given, case, at = queries.answers(practice), practice.submission, clock.now()
     files = attachments.of_case(case)
     offers = filing.offers(request.actor, case)
     entries = list(timeline(case.pk, for_staff=False)[: filing.HISTORY])
     context = {
-        "at": clock.now(),
+        "at": at,
         "practice": practice,
         "case": case,
         "parts": compose.read(practice, given),
-        "gaps": queries.missing(practice, given),
+        "gaps": queries.missing(practice, given, at),
         "files": files,
         "waiting": [one for one in files if one.state == one.State.WAITING],
         "answers": (answers or _answers(practice)) if offers.edit else None,

@@ -2,7 +2,7 @@
 
 A practice remembers the version of the form it answers, and a revision keeps it beside the answers, so that a later
 change of a form breaks nothing filed before. To change what is asked, write ``practice_3.py`` beside its elders and
-name it in ``FORMS``; a form that stands here is never edited.
+name it in ``FORMS``; the questions of a form that stands here are never edited. Its examples of good answers may be.
 """
 
 from __future__ import annotations

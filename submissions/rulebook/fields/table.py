@@ -51,7 +51,8 @@ class Field:
     """One question.
 
     ``needed`` is the sentence that says it is missing before sending; empty: it may stay open. ``needless_when`` names
-    another question and its answer with which this one may stay open all the same. ``always``: it has an answer from
+    another question and its answer with which this one may stay open all the same. ``come`` is the sentence, at sending,
+    about a day that has not come yet; empty: it may be one to come. ``always``: it has an answer from
     the start, which may be changed but not taken away. ``good`` shows what a good answer looks like. An answer in
     ``ROWS`` is a list of dictionaries, one text for each of ``columns``; of rows, ``limit`` is their number.
     """
@@ -69,6 +70,7 @@ class Field:
     good: Words = ""
     columns: tuple[Column, ...] = ()
     needless_when: tuple[str, str] | None = None
+    come: Words = ""
 
     @property
     def empty(self) -> str | bool | list[Any] | None:

@@ -22,7 +22,14 @@ UNDERTAKING_FIELDS: tuple[Field, ...] = (
         _("The decision, minute or standing order, such as “Minute 44/2026”."),
         needed=_("Say under what it was decided, such as a council decision"),
     ),
-    Field("mandate_on", "mandate", _("On which day?"), widget=Widget.DATE, needed=_("Give the date of the decision")),
+    Field(
+        "mandate_on",
+        "mandate",
+        _("On which day?"),
+        widget=Widget.DATE,
+        needed=_("Give the date of the decision"),
+        come=_("Send it once the city has decided: the day of the decision has not come yet"),
+    ),
     Field(
         "confidentiality",
         "mandate",

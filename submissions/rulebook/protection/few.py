@@ -138,6 +138,7 @@ _THINGS = any_of(
     médicas? concejal[ae]s? funcionarias? voluntari[ao]s? mediadoras? abogadas? policías? de_acogida anfitrion[ae]s? profesionales de_acolhimento acolhedoras? vereadoras?
     ärztinnen merkez\w{0,6} okul\w{0,6} park\w{0,6} kulüb\w{0,6} derne\w{0,6} doktor\w{0,6} hekim\w{0,6} grub\w{0,6} meclis\w{0,6} sağlığı hakları polis\w{0,4} hakemi bahçe\w{0,6}
     врач\w{0,4} депутат\w{0,4} волонт[её]р\w{0,4} сотрудни\w{1,5} учител\w{1,5}
+    (?:of|de|von)_(?:solutions?|soluciones|soluções|lösungen|measures|mesures|medidas|maßnahmen|indicators|indicateurs|indicadores|products|produits|productos|produtos|languages|langues|lenguas|línguas|instruments?|instrumentos|tools|outils|herramientas)
     عضوات أعضاء موظفات موظفين طبيبات معلمات معلمين منسقات مدربات مترجمات متطوعات متطوعين مستشارات مستضيفة مضيفة
     """
 )

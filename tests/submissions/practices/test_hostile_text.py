@@ -7,7 +7,7 @@ import pytest
 from submissions.lifecycle.models import Submission
 from submissions.practices.models import Practice
 from tests.cast import Cast
-from tests.support.forms import form_at, soup
+from tests.support.forms import form_at, soup, words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -100,6 +100,15 @@ def test_choices_that_were_not_offered_are_refused(cast: Cast, draft: Submission
     wrong = [place["id"] for place in soup(answer).select(".rows [aria-invalid]")]
     assert wrong == ["id_partner_bodies_0_kind"], "Only the place that is wrong is marked, not the whole table."
     assert soup(answer).select_one("#id_partner_bodies_error"), "What the mark is described by stands on the page."
+
+
+@pytest.mark.parametrize("much", [{"summary": "x" * 2_600_000}, {f"figures-{n}-unit": "x" for n in range(2_100)}])
+def test_more_than_a_form_can_hold_is_told_as_that(cast: Cast, draft: Submission, much: dict[str, str]) -> None:
+    client = cast.browser(cast.drafter)
+    answer = client.post(page_of(draft, "summary"), much)
+    assert answer.status_code == 413
+    assert "what you typed is still there. Make it shorter" in words(answer)
+    assert Submission.objects.get().version == draft.version
 
 
 @pytest.mark.parametrize("answers", [{"was": "[" * 3_900}, {"mandate_on": "0001-01-01"}, {"mandate_on": "9999-12-31"}])

@@ -51,8 +51,8 @@ def test_rows_are_saved_without_a_script_and_two_more_are_offered(cast: Cast, dr
     "cell,typed,sentence",
     [
         ("year", "last", "Row 1: Year: Give the year in four digits, such as 2025."),
-        ("year", "99999", "Row 1: Year: Ensure this value has at most 4 characters (it has 5)."),
-        ("unit", "x" * 81, "Row 1: Of what: Ensure this value has at most 80 characters (it has 81)."),
+        ("year", "99999", "Row 1: Year: Give the year in four digits, such as 2025."),
+        ("unit", "x" * 81, "Row 1: Of what: This is too long: it has 81 characters, and 80 fit."),
         ("figure", "1\u202e2", "Row 1: Figure: This holds characters that cannot be shown."),
         ("figure", "1\x002", "Row 1: Figure: This holds characters that cannot be shown."),
     ],
@@ -265,7 +265,7 @@ def test_the_page_of_the_form_tells_everything_without_which_nothing_is_sent(cas
     assert page.select_one("h1")
     said = {" ".join(row.th.get_text(" ").split()): row for row in page.select("tbody tr")}
     practice = queries.of_case(Submission.objects.get(pk=blank.pk))
-    gaps = queries.missing(practice, queries.answers(practice))
+    gaps = queries.missing(practice, queries.answers(practice), now())
     assert {"mandate_by", "mandate_under", "mandate_on", "consent", "no_personal_data"} <= {gap.name for gap in gaps}
     cells = [row.select("td")[-1].get_text(" ", strip=True) for row in said.values()]
     for gap in gaps:
@@ -276,17 +276,35 @@ def test_the_page_of_the_form_tells_everything_without_which_nothing_is_sent(cas
             assert told == "answered from the start"
         if question.startswith("Figures"):
             assert "In a row that was begun: Give the figure" in told
+            assert "Of what: 80 characters" in row.get_text(" ", strip=True)
+        if question.startswith("Who works with you"):
+            assert "Refugees’ own organisation" in row.get_text(" ")
+        if question.startswith(("On which day", "When did somebody last confirm")):
+            assert "If the day is still to come:" in told and "has not come yet" in told
         if question.startswith("How does the money"):
             assert "From several sources" in row.get_text(" ")
     assert 'href="/desk/form/"' in client.get("/desk/lists/").content.decode()
 
 
+def test_a_link_can_be_followed_before_it_is_sent(cast: Cast, draft: Submission) -> None:
+    there, nowhere = "https://vesterhaven.example/rent?a=1&b=2", "javascript:alert(1)"
+    Practice.objects.update(links=[{"title": "The report", "address": one} for one in (there, nowhere)])
+    answer = cast.browser(cast.drafter).get(step(draft, "check"))
+    assert [link["href"] for link in soup(answer).select("dl td a")] == [there]
+    assert nowhere in words(answer)
+
+
+def test_every_long_answer_has_beside_it_what_a_good_one_looks_like() -> None:
+    bare = [row.name for row in CURRENT.fields if row.widget is Widget.TEXT and not row.good]
+    assert bare == []
+
+
 def test_only_unhcr_reads_it_so_nobody_need_agree_to_publication(cast: Cast) -> None:
     case = factories.practice(cast.vesterhaven, cast.drafter, confidentiality="unhcr_only")
     case.consent = False
-    assert missing_to_send(case) == []
+    assert missing_to_send(case, now()) == []
     case.confidentiality = "public"
-    assert [name for name, _sentence in missing_to_send(case)] == ["consent"]
+    assert [name for name, _sentence in missing_to_send(case, now())] == ["consent"]
 
 
 # -- Where it is read --------------------------------------------------------------------------------------------------

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from cities.registry.models import City
+from compact_portal.kit import clock
 from submissions.lifecycle.models import Revision, Submission
 from submissions.practices.models import Practice
 from tests import factories
@@ -43,6 +46,20 @@ def test_what_is_incomplete_is_refused_by_the_action_too(cast: Cast, draft: Subm
     assert "Some answers are missing still. Nothing was sent." in words(answer)
     assert soup(answer).title.text.startswith("Error:")
     assert Submission.objects.get().state == "draft"
+
+
+@pytest.mark.parametrize("days,complete", [(0, True), (2, False)])
+def test_a_decision_still_to_be_made_can_be_written_down_and_is_not_sent(
+    cast: Cast, draft: Submission, days: int, complete: bool
+) -> None:
+    day = (clock.now() + timedelta(days=days)).date().isoformat()
+    client, page = cast.browser(cast.lead), f"/city/practices/{draft.reference}/mandate/"
+    form = form_at(client, page, "form[data-autosave]")
+    assert client.post(page, form | {"mandate_on": day}).status_code == 302
+    told = "Send it once the city has decided: the day of the decision has not come yet"
+    assert (told in words(client.get(check(draft)))) is not complete
+    client.post(check(draft), {"version": Submission.objects.get().version})
+    assert Submission.objects.get().state == ("submitted" if complete else "draft")
 
 
 def test_the_drafter_asks_the_lead_clears_and_sends_and_gets_the_receipt(cast: Cast, draft: Submission) -> None:

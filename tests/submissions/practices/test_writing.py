@@ -224,12 +224,20 @@ def test_a_page_on_which_all_is_wrong_or_broken_saves_nothing(cast: Cast, draft:
     assert Submission.objects.get().version == 1
 
 
-def test_a_date_that_is_none_is_said(cast: Cast, draft: Submission) -> None:
+@pytest.mark.parametrize(
+    "typed,told",
+    [
+        ("31 February", "Give the date as year, month and day"),
+        ("0000-01-01", "Give the date as year, month and day"),
+        ("0202-05-01", "This day is too long ago. Give the year in full"),
+    ],
+)
+def test_a_date_that_is_none_is_said(cast: Cast, draft: Submission, typed: str, told: str) -> None:
     client = cast.browser(cast.drafter)
-    page = form_at(client, step(draft, "mandate"), "form[data-autosave]") | {"mandate_on": "31 February"}
+    page = form_at(client, step(draft, "mandate"), "form[data-autosave]") | {"mandate_on": typed}
     answer = client.post(step(draft, "mandate"), page)
     assert answer.status_code == 422
-    assert "Give the date as year, month and day" in words(answer)
+    assert told in words(answer)
 
 
 def test_the_task_list_says_what_is_done_and_what_is_left(cast: Cast, draft: Submission) -> None:

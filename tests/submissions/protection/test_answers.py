@@ -180,6 +180,20 @@ def test_a_consent_says_who_holds_it(cast: Cast, draft: Submission) -> None:
     assert set(ProtectionAnswer.objects.values_list("consent_with", flat=True)) == {"Housing office, form of 3 May"}
 
 
+@pytest.mark.parametrize("accept", ["application/json", "text/html"])
+@pytest.mark.parametrize("wrong", [{"word": "consent"}, {"word": "consent", "with": "x" * 201}, {"word": "nonsense"}])
+def test_one_answer_that_must_be_put_right_costs_no_other(
+    cast: Cast, draft: Submission, wrong: dict[str, str], accept: str
+) -> None:
+    lead = cast.browser(cast.lead)
+    form = answered(lead, check(draft), "not_personal")
+    first, *others = places(lead, draft)
+    typed = {f"{name}_{first.key}": value for name, value in wrong.items()}
+    answer = lead.post(check(draft), form | typed, headers={"Accept": accept})
+    assert answer.status_code == 422 and Submission.objects.get().state == "draft"
+    assert set(ProtectionAnswer.objects.values_list("mark", flat=True)) == {place.key for place in others}
+
+
 def test_what_is_taken_out_must_be_gone(cast: Cast, draft: Submission) -> None:
     lead = cast.browser(cast.lead)
     answer = lead.post(check(draft), answered(lead, check(draft), "removed"))

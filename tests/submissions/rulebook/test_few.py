@@ -56,6 +56,7 @@ def test_a_few_people_are_marked_by_their_number_alone(text: str, quote: str) ->
     [
         # Things and staff.
         "The town has 4 schools, 2 children’s libraries and 6 women's centres.",
+        "Nos parece bien que las cuatro familias de soluciones se trabajen a la vez; five families of measures.",
         "It pays two members of staff, 3 family doctors and 2 women councillors.",
         "Four host families and 7 foster families were trained.",
         "One family room and one child seat are kept free.",
