@@ -100,7 +100,11 @@ def words_for_refusals(get_response: Answer) -> Answer:
             page = render(request, "errors/405.html", status=405)
             page.headers["Allow"] = response.headers["Allow"]
             return page
-        if response.status_code == 302 and response.headers["Location"].startswith(resolve_url(settings.LOGIN_URL)):
+        to_sign_in = response.status_code == 302 and response.headers["Location"].startswith(
+            resolve_url(settings.LOGIN_URL)
+        )
+        # A script says what became of its own request, such as text that its browser keeps; nobody reads this answer.
+        if to_sign_in and not request.headers.get("Accept", "").startswith("application/json"):
             _say_that_it_ended(request)
         return response
 

@@ -34,6 +34,15 @@ def spoken(language: str) -> str:
     return language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
 
+def first_offered(account: str) -> str:
+    """The language to offer first to somebody who is about to write: that of the page they chose to read.
+
+    Where the page is in no language but the one their account leads to, it is the account's own.
+    """
+    page = get_language() or ""
+    return page if page in dict(CONTENT_LANGUAGES) and page != spoken(account) else account
+
+
 def keep(response: HttpResponse, language: str) -> None:
     """Let the browser remember ``language``, where the interface speaks it."""
     if language in dict(settings.LANGUAGES):
@@ -45,6 +54,11 @@ def keep(response: HttpResponse, language: str) -> None:
             httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
             samesite="Lax",
         )
+
+
+def of_question(question: str, sentence: str) -> str:
+    """A sentence after the question it is about, which may end with a sign of its own."""
+    return f"{question}{' ' if question.endswith(('?', '؟')) else ': '}{sentence}"
 
 
 class Named(Protocol):

@@ -15,7 +15,7 @@ class Unanswered(Exception):
 
 
 class NoVerdict(Unanswered):
-    """The daemon is there and says nothing to the point of this file; of the next one it may."""
+    """The daemon is there and says nothing to the point of this file, or cuts it off as too large; of the next one it may."""
 
 
 def found_in(content: bytes, url: str) -> str:
@@ -28,6 +28,8 @@ def found_in(content: bytes, url: str) -> str:
                 line.sendall(len(piece).to_bytes(4, "big") + piece)
             line.sendall(b"\0\0\0\0")
             answer = _answer(line)
+    except (BrokenPipeError, ConnectionResetError) as problem:  # its StreamMaxLength is smaller than what we take
+        raise NoVerdict(str(problem)) from problem
     except OSError as problem:
         raise Unanswered(str(problem)) from problem
     if answer == "stream: OK":

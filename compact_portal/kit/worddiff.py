@@ -4,37 +4,79 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 # A word or a sign with the space after it; Chinese and Japanese write none, so there each character counts as a word.
 _HAN = r"\u2e80-\u9fff\uf900-\ufaff"
-_WORD = re.compile(rf"[{_HAN}]\s*|[^\W{_HAN}](?:[^\W{_HAN}]|['’\-.,](?=[^\W{_HAN}]))*\s*|[^\w\s]\s*|\s+")
+# Vowel signs and accents that stand on a letter, and the joiners between two letters, are part of the word.
+_ON = r"\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u200c\u200d"
+_LETTER = rf"(?:[^\W{_HAN}]|[{_ON}])"
+_WORD = re.compile(rf"[{_HAN}]\s*|{_LETTER}(?:{_LETTER}|['’\-.,٫٬](?=[^\W{_HAN}]))*\s*|[^\w\s]\s*|\s+")
 _TOO_MANY = 8_000  # words: comparing more takes seconds, and nobody reads it
 _NEAR = 15
 
-Piece = tuple[str, str]
+
+class Piece(NamedTuple):
+    """A run of words: ``same``, ``del`` or ``ins``, and the white space after it in each wording that holds it."""
+
+    kind: str
+    text: str
+    old_gap: str = ""
+    new_gap: str = ""
 
 
 def pieces(old: str, new: str) -> Iterator[Piece]:
-    """Runs of text, each with ``same``, ``del`` or ``ins``."""
+    """The runs in which two wordings agree and differ; what both hold has the white space of ``new`` within."""
     before, after = _WORD.findall(old), _WORD.findall(new)
     if len(before) + len(after) > _TOO_MANY:
-        yield from (one for one in (("del", old), ("ins", new)) if one[1])
+        yield from _changed([old], [new])
         return
     matcher = difflib.SequenceMatcher(
         None, [one.rstrip() for one in before], [one.rstrip() for one in after], autojunk=False
     )
     for kind, a, b, c, d in matcher.get_opcodes():
         if kind == "equal":
-            yield "same", "".join(after[c:d])
-            continue
-        if gone := "".join(before[a:b]):
-            yield "del", gone
-        if come := "".join(after[c:d]):
-            yield "ins", come
+            text, gap = _parted("".join(after[c:d]))
+            yield Piece("same", text, _parted(before[b - 1])[1], gap)
+        else:
+            yield from _changed(before[a:b], after[c:d])
+
+
+def _parted(text: str) -> tuple[str, str]:
+    """A text, and the white space at its end."""
+    bare = text.rstrip()
+    return bare, text[len(bare) :]
+
+
+def _changed(gone: Sequence[str], come: Sequence[str]) -> Iterator[Piece]:
+    if text := "".join(gone):
+        bare, gap = _parted(text)
+        yield Piece("del", bare, old_gap=gap)
+    if text := "".join(come):
+        bare, gap = _parted(text)
+        yield Piece("ins", bare, new_gap=gap)
+
+
+def _gap(before: Piece | None, left: Piece, right: Piece) -> str:
+    """The white space between two runs that stand side by side; ``before`` is the one ahead of ``left``.
+
+    No two words touch that touch in neither wording, and a line that is broken in the new one is broken here.
+    """
+    if right.kind == "del":
+        return left.old_gap
+    if left.kind != "del":
+        return left.new_gap
+    if right.kind == "ins":
+        return "\n" if "\n" in left.text + right.text else " "
+    # The words on either side of what went are neighbours in the new wording: so much must part them there.
+    needed, given = (before.new_gap, before.old_gap + left.old_gap) if before else ("", left.old_gap)
+    missing = (needed and not given) or ("\n" in needed and "\n" not in given)
+    return needed if missing else left.old_gap
 
 
 def _shortened(text: str, first: bool, last: bool) -> str:
@@ -50,11 +92,13 @@ def _shortened(text: str, first: bool, last: bool) -> str:
 def marked(old: str, new: str, *, shorten: bool = False) -> SafeString:
     """``new`` with what went and what came marked, escaped; ``shorten`` leaves out what is far from any change."""
     runs = list(pieces(old, new))
+    gaps = [_gap(runs[n - 1] if n else None, left, right) for n, (left, right) in enumerate(pairwise(runs))]
     html = []
-    for index, (kind, text) in enumerate(runs):
-        if kind == "same":
-            html.append(format_html("{}", _shortened(text, index == 0, index == len(runs) - 1) if shorten else text))
-            continue
-        bare = text.rstrip()
-        html.append(format_html("<{0}>{1}</{0}>{2}", kind, bare, text[len(bare) :] or ""))
+    for n, run in enumerate(runs):
+        text = run.text
+        if run.kind == "same":
+            html.append(format_html("{}", _shortened(text, n == 0, n == len(runs) - 1) if shorten else text))
+        elif text:
+            html.append(format_html("<{0}>{1}</{0}>", run.kind, text))
+        html.append(format_html("{}", gaps[n] if n < len(gaps) else run.new_gap))
     return format_html_join("", "{}", ((one,) for one in html))

@@ -7,7 +7,13 @@ const AGAIN = 10000;
 const STORE = "autosave:";
 
 // A part that was saved by its button needs its kept text no more.
-for (const mark of document.querySelectorAll("[data-autosave-clear]")) drop(STORE + mark.dataset.autosaveClear);
+for (const mark of document.querySelectorAll("[data-autosave-clear]")) {
+  drop(STORE + mark.dataset.autosaveClear);
+  // Only now: a page that is opened again by its address must not drop what was typed since.
+  const plain = new URL(location.href);
+  plain.searchParams.delete("saved");
+  history.replaceState(history.state, "", plain);
+}
 
 for (const form of document.querySelectorAll("form[data-autosave]")) watch(form);
 
@@ -143,7 +149,11 @@ function watch(form) {
     // Whoever refuses, or answers with a page, has written nothing.
     if (answer.status < 500) unheard = null;
     if (answer.ok && json) return saved(found, sent);
-    if (answer.status === 422) return tell("errors", say("errors").replace("{names}", labels(found.errors)));
+    if (answer.status === 422) {
+      putRight();
+      wrong(found.errors ?? {});
+      return tell("errors", say("errors").replace("{names}", (found.about ?? []).join(", ")));
+    }
     if (answer.status === 409) {
       stopped = true;
       return tell("clash", say("clash"));
@@ -166,13 +176,15 @@ function watch(form) {
     marks.was.value = JSON.stringify(found.was);
     putRight();
     const more = !same(answers(form), confirmed);
-    if (more) {
-      stash();
-      later(PAUSE);
-    } else drop(key);
+    const partly = found.about.length > 0;
+    if (more || partly) stash();
+    else drop(key);
+    if (more) later(PAUSE);
+    wrong(found.errors);
     others(found.others ?? []);
     if (more && !found.theirs.length) return tell("typing", say("typing"));
-    const words = say("saved").replace("{time}", found.saved);
+    const words = say(partly ? "partly" : "saved").replace("{time}", found.saved).replace("{names}", found.about.join(", "));
+    if (partly) return tell("errors", words);
     tell("saved", found.theirs.length ? `${words}. ${say("theirs").replace("{names}", found.theirs.join(", "))}` : words);
   }
 
@@ -191,9 +203,41 @@ function watch(form) {
   function putRight() {
     for (const summary of document.querySelectorAll(".errors")) summary.remove();
     for (const field of form.querySelectorAll(".field--bad")) field.classList.remove("field--bad");
-    for (const told of form.querySelectorAll("[id$=_error]")) told.remove();
+    for (const told of form.querySelectorAll("[id$=_error]")) {
+      for (const one of form.querySelectorAll(`[aria-describedby~="${CSS.escape(told.id)}"]`)) {
+        const left = one.getAttribute("aria-describedby").split(" ").filter((id) => id && id !== told.id);
+        if (left.length) one.setAttribute("aria-describedby", left.join(" "));
+        else one.removeAttribute("aria-describedby");
+      }
+      told.remove();
+    }
     for (const one of form.querySelectorAll("[aria-invalid]")) one.removeAttribute("aria-invalid");
     if (document.title.startsWith(form.dataset.sayError)) document.title = document.title.slice(form.dataset.sayError.length).trim();
+  }
+
+  // What could not be saved says why beside the field, as a page that came back would.
+  function wrong(errors) {
+    for (const [name, sentences] of Object.entries(errors)) {
+      const field = form.querySelector(`[name="${CSS.escape(name)}"], [data-rows="${CSS.escape(name)}"]`);
+      const place = field?.closest(".field");
+      if (!place) continue;
+      const told = document.createElement("div");
+      told.id = `id_${name}_error`;
+      for (const sentence of sentences) {
+        const line = document.createElement("p");
+        line.className = "error";
+        const unseen = document.createElement("span");
+        unseen.className = "unseen";
+        unseen.textContent = `${form.dataset.sayError} `;
+        line.append(unseen, sentence);
+        told.append(line);
+      }
+      place.classList.add("field--bad");
+      (place.querySelector(".choices") ?? field).before(told);
+      const described = place.tagName === "FIELDSET" ? place : field;
+      if (field.matches("input, textarea, select")) field.setAttribute("aria-invalid", "true");
+      described.setAttribute("aria-describedby", `${described.getAttribute("aria-describedby") ?? ""} ${told.id}`.trim());
+    }
   }
 
   function signedOut() {
@@ -202,15 +246,6 @@ function watch(form) {
     link.href = form.dataset.signIn;
     link.textContent = say("signIn");
     tell("out", say("signedOut"), link);
-  }
-
-  function labels(errors = {}) {
-    const names = Object.keys(errors).map((name) => {
-      const field = form.querySelector(`[name="${CSS.escape(name)}"], [data-rows="${CSS.escape(name)}"]`);
-      const label = field?.closest("fieldset")?.querySelector("legend") ?? (field && form.querySelector(`label[for="${field.id}"]`));
-      return label ? label.firstChild.textContent.trim() : name;
-    });
-    return names.join(", ");
   }
 
   // What was typed before and never confirmed comes back; its marks tell the server what it was made from.

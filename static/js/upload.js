@@ -36,11 +36,15 @@ function watch(form) {
     line.append(label, bar);
     list.append(line);
 
-    function refuse(sentence) {
+    // The portal's answer speaks of "the file", so its name stands before it; our own sentences hold the name.
+    function refuse(sentence, answered = false) {
       const text = document.createElement("span");
-      const name = document.createElement("bdi");
-      name.textContent = file.name;
-      text.append(name, ": ", sentence);
+      if (answered) {
+        const name = document.createElement("bdi");
+        name.textContent = file.name;
+        text.append(name, ": ");
+      }
+      text.append(sentence);
       const told = document.createElement("p");
       told.className = "error";
       told.setAttribute("role", "alert");
@@ -77,7 +81,8 @@ function watch(form) {
         }
         // Whoever is signed out is led to the sign-in page, which is no data.
         const out = request.responseURL && !request.responseURL.startsWith(form.action);
-        refuse(answer?.refused ?? fill(out ? form.dataset.out : form.dataset.lost, file.name));
+        if (answer?.refused) refuse(answer.refused, true);
+        else refuse(fill(out ? form.dataset.out : form.dataset.lost, file.name));
         done(false);
       });
       for (const name of ["error", "abort", "timeout"]) {
@@ -90,16 +95,29 @@ function watch(form) {
     });
   }
 
-  // The list of files anew, without losing what was typed in another one's fields: those stay as they are.
+  // The list of files anew. What was typed stays, and what each text was made from stays with it; a file in whose fields
+  // somebody is typing is not touched at all.
   async function refresh() {
-    const place = document.querySelector("[data-upload-files]");
     const answer = await fetch(form.action);
-    if (!answer.ok || !place) return location.reload();
-    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-upload-files]");
-    if (!fresh) return location.reload();
-    const typed = new Map([...place.querySelectorAll("input[name]")].map((one) => [one.name, one.value]));
-    place.replaceChildren(...fresh.childNodes);
-    for (const one of place.querySelectorAll("input[id]")) if (typed.has(one.name)) one.value = typed.get(one.name);
+    const fresh = answer.ok && new DOMParser().parseFromString(await answer.text(), "text/html");
+    const [list, newer] = [document, fresh].map((one) => one && one.querySelector("[data-upload-kept]"));
+    if (!list || !newer) return location.reload();
+    const head = "[data-upload-head]";
+    document.querySelector(head).replaceWith(fresh.querySelector(head));
+    const said = list.closest("form");
+    const typed = new Map([...list.querySelectorAll("input[name]")].map((one) => [one.name, one.value]));
+    const was = said.elements.was;
+    was.value = JSON.stringify({ ...JSON.parse(newer.closest("form").elements.was.value), ...JSON.parse(was.value || "{}") });
+    for (const one of newer.querySelectorAll("input[id]")) if (typed.has(one.name)) one.value = typed.get(one.name);
+    const busy = [...list.children].find((one) => one.contains(document.activeElement));
+    for (const one of [...list.children]) if (one !== busy) one.remove();
+    const rows = [...newer.children];
+    const place = busy ? rows.findIndex((one) => one.id === busy.id) : -1;
+    for (const [at, row] of rows.entries()) {
+      if (at === place) continue;
+      if (at < place) busy.before(row);
+      else list.append(row);
+    }
   }
 
   field.addEventListener("change", () => {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -27,11 +27,12 @@ from compact_portal.kit.persons import Keeper
 from compact_portal.kit.refusals import NotAllowed, Refusal, Stale
 from compact_portal.kit.transactions import action
 from submissions.attachments import queries
-from submissions.attachments.drafts import Said
 from submissions.attachments.models import Attachment
 from submissions.attachments.periods import AT_ONCE, LEASE, ORPHAN
 from submissions.lifecycle.actions import carry_on, lock_for_edit
+from submissions.lifecycle.drafts import Clash, Merge, Saved, Typed, merge
 from submissions.lifecycle.models import Submission
+from submissions.rulebook.fields import ALT, CAPTION
 from submissions.rulebook.limits import ATTACHMENTS_IN_ONE_FILING
 
 log = structlog.get_logger(__name__)
@@ -114,12 +115,15 @@ def _store(clean: Clean) -> _Stored:
     """The bytes under a key that nobody guesses, and everything that is read from them once, before anything is locked."""
     name = secrets.token_hex(16)
     key = f"{PLACE}/{name[:2]}/{name}"
+    said = words_in(clean)
     columns: dict[str, Any] = {
         "name": clean.name,
         "media_type": clean.media_type,
         "size": len(clean.content),
         "sha256": hashlib.sha256(clean.content).hexdigest(),
-        "text": words_in(clean),
+        "text": said.text,
+        "pages": said.pages,
+        "wordless_pages": said.wordless,
     }
     if clean.media_type.startswith("image/"):
         columns["width"], columns["height"] = size_of(clean.content)
@@ -154,38 +158,47 @@ def _found(case: Submission, attachment_id: int) -> Attachment:
 
 
 @action
-def describe(*, case_id: int, said: Mapping[int, Said], actor: Actor, at: datetime) -> None:
-    """Write what was changed of files' alternative texts and captions, by their numbers. Refuses those who may not edit.
+def describe(*, case_id: int, typed: Typed, actor: Actor, at: datetime) -> Saved:
+    """Write what was typed of files' alternative texts and captions; its names are those of ``queries.said``.
 
-    A file that is gone meanwhile is passed over.
+    What a colleague changed meanwhile is left as it is where this page did not touch it, and of a file that is gone
+    nothing is written. Refuses with ``Clash``, and writes nothing, when both changed the same text differently; refuses
+    those who may not edit.
     """
     case = lock_for_edit(case_id=case_id, actor=actor)
-    if _describe(case, said):
+    merged = _describe(case, typed)
+    if merged.mine:
         _carry_on(case, actor, at)
+    return Saved(case.version, merged.theirs)
 
 
-def _describe(case: Submission, said: Mapping[int, Said]) -> bool:
-    changed = []
-    for one in queries.of_case(case):
-        told = said.get(one.pk, Said())
-        alt = one.alt if told.alt is None else told.alt
-        caption = one.caption if told.caption is None else told.caption
-        if (alt, caption) != (one.alt, one.caption):
-            one.alt, one.caption = alt, caption
-            changed.append(one)
-    Attachment.objects.bulk_update(changed, ["alt", "caption"])
-    return bool(changed)
+def _describe(case: Submission, typed: Typed) -> Merge:
+    files = queries.of_case(case)
+    standing = queries.said(files)
+    there = {name: value for name, value in typed.values.items() if name in standing}
+    merged = merge(standing, Typed(there, typed.was, typed.made_from), case.version)
+    if merged.clashes:
+        raise Clash(merged.clashes)
+    for one in files:
+        one.alt = merged.mine.get(f"{ALT.name}_{one.pk}", one.alt)
+        one.caption = merged.mine.get(f"{CAPTION.name}_{one.pk}", one.caption)
+    if merged.mine:
+        Attachment.objects.bulk_update(files, [ALT.name, CAPTION.name])
+    return merged
 
 
 @action
-def remove(*, case_id: int, attachment_id: int, said: Mapping[int, Said], actor: Actor, at: datetime) -> None:
+def remove(*, case_id: int, attachment_id: int, typed: Typed, actor: Actor, at: datetime) -> Saved:
     """Take a file out of the draft. What was sent before still names it, and then its bytes stay; else they go.
 
-    What was typed on the same page (``said``) is written too. Refuses those who may not edit, and a file that is gone.
+    What was typed of the others on the same page is written too, as ``describe`` does. Refuses those who may not edit,
+    and a file that is gone.
     """
     case = lock_for_edit(case_id=case_id, actor=actor)
     found = _found(case, attachment_id)
-    _describe(case, said)
+    own = queries.said([found])
+    others = {name: value for name, value in typed.values.items() if name not in own}
+    merged = _describe(case, Typed(others, typed.was, typed.made_from))
     if queries.was_sent(found):
         found.removed_at = at
         found.save(update_fields=["removed_at"])
@@ -195,23 +208,25 @@ def remove(*, case_id: int, attachment_id: int, said: Mapping[int, Said], actor:
         if key:
             transaction.on_commit(partial(_discard, key), robust=True)
     _carry_on(case, actor, at)
+    return Saved(case.version, merged.theirs)
 
 
 @action
-def put_earlier(*, case_id: int, attachment_id: int, said: Mapping[int, Said], actor: Actor, at: datetime) -> None:
-    """Put a file one place earlier; the first stays first. What was typed on the same page (``said``) is written too.
+def put_earlier(*, case_id: int, attachment_id: int, typed: Typed, actor: Actor, at: datetime) -> Saved:
+    """Put a file one place earlier; the first stays first. What was typed on the same page is written too.
 
-    Refuses those who may not edit, and a file that is gone.
+    Refuses as ``describe`` does, and a file that is gone.
     """
     case = lock_for_edit(case_id=case_id, actor=actor)
     found = _found(case, attachment_id)
-    _describe(case, said)
+    merged = _describe(case, typed)
     before = [one for one in queries.of_case(case) if (one.order, one.pk) < (found.order, found.pk)]
     if before:
         other = before[-1]
         other.order, found.order = found.order, other.order
         Attachment.objects.bulk_update([other, found], ["order"])
     _carry_on(case, actor, at)
+    return Saved(case.version, merged.theirs)
 
 
 @action

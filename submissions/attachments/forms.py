@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from compact_portal.kit.files import EVERYTHING, DocumentField
-from compact_portal.kit.lines import LineField
-from submissions.attachments.drafts import Said
+from submissions.attachments import queries
 from submissions.attachments.models import Attachment
-from submissions.rulebook.limits import ALT_CHARACTERS, ATTACHMENT_BYTES, CAPTION_CHARACTERS
+from submissions.lifecycle.drafts import Typed, fingerprint
+from submissions.lifecycle.forms import TableForm
+from submissions.rulebook.fields import FILE_FIELDS, Field, Words
+from submissions.rulebook.limits import ATTACHMENT_BYTES
 
-_TOO_LONG = _("This is too long: it has %(show_value)d characters, and %(limit_value)d fit.")
-_PLAIN: dict[str, Any] = {
-    "required": False,
-    "show_hidden_initial": True,
-    "error_messages": {"max_length": _TOO_LONG},
-}
+_NAME = re.compile(f"({'|'.join(row.name for row in FILE_FIELDS)})_[0-9]{{1,18}}", re.ASCII)
 
 
 class FileForm(forms.Form):
@@ -34,44 +34,46 @@ class FileForm(forms.Form):
     )
 
 
-class SaidForm(forms.Form):
-    """What is said of each file of a draft, all on one page; ``alt`` of images only.
+class SaidForm(TableForm):
+    """What is said of each file of a draft, all on one page."""
 
-    The page carries what it showed, so that what a colleague wrote meanwhile is left as it is.
-    """
-
-    use_required_attribute = False
-
-    def __init__(self, files: Sequence[Attachment], data: Any = None) -> None:
-        super().__init__(data)
+    def __init__(self, files: Sequence[Attachment], *, version: int, data: Mapping[str, Any] | None = None) -> None:
         self.attachments = files
-        for one in files:
-            if one.state == Attachment.State.REFUSED:
-                continue
-            if one.is_image:
-                self.fields[f"alt_{one.pk}"] = LineField(
-                    label=_("What the image shows"),
-                    help_text=_(
-                        "Read aloud to those who do not see it: who does what, or what the figures say. No names."
-                    ),
-                    initial=one.alt,
-                    max_length=ALT_CHARACTERS,
-                    **_PLAIN,
-                )
-            self.fields[f"caption_{one.pk}"] = LineField(
-                label=_("Caption (optional)"), initial=one.caption, max_length=CAPTION_CHARACTERS, **_PLAIN
-            )
+        standing = queries.said(files)
+        # In a sentence each question tells which file it is about; beside the file it need not.
+        asked = [(row, one, f"{row.name}_{one.pk}") for one in files for row in FILE_FIELDS]
+        rows = [_about(row, one, name) for row, one, name in asked if name in standing]
+        super().__init__(rows, standing=standing, version=version, data=data)
+        for row, _one, name in asked:
+            if name in self.fields:
+                self.fields[name].label = str(row.label)
 
-    def rows(self) -> list[tuple[Attachment, list[forms.BoundField]]]:
+    def cards(self) -> list[tuple[Attachment, list[forms.BoundField]]]:
         """Each file with its fields."""
-        names = [(one, [f"alt_{one.pk}", f"caption_{one.pk}"]) for one in self.attachments]
+        names = [(one, [f"{row.name}_{one.pk}" for row in FILE_FIELDS]) for one in self.attachments]
         return [(one, [self[name] for name in both if name in self.fields]) for one, both in names]
 
-    def said(self) -> dict[int, Said]:
-        """What was changed on this page, by the number of its file."""
-        found: dict[int, dict[str, str]] = {}
-        for name in self.changed_data:
-            if name in self.data:  # a file that was added since is not on the page that was sent
-                what, _sep, number = name.partition("_")
-                found.setdefault(int(number), {})[what] = self.cleaned_data[name]
-        return {number: Said(**given) for number, given in found.items()}
+    def labels(self) -> dict[str, Words]:
+        return {**super().labels(), **dict.fromkeys(self.gone(), _("a file that was taken out"))}
+
+    def typed(self) -> Typed:
+        """What the page sent; a file that was added since is not on it, and nothing is said of it there."""
+        typed = super().typed()
+        return replace(typed, values={name: one for name, one in typed.values.items() if name in self.data})
+
+    def gone(self) -> dict[str, str]:
+        """What was typed of files that are no longer there."""
+        was = self._was()
+        sent = {name: str(self.data[name]).strip() for name in self.data if _NAME.fullmatch(name)}
+        return {
+            name: text
+            for name, text in sent.items()
+            if text and name not in self.fields and fingerprint(text) != was.get(name)
+        }
+
+
+def _about(row: Field, one: Attachment, name: str) -> Field:
+    """A question asked of one file. The name is set apart, whatever its direction."""
+    return replace(
+        row, name=name, label=format_lazy("{label}: {file}", label=row.label, file=f"\u2068{one.name}\u2069")
+    )

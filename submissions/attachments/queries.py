@@ -15,6 +15,7 @@ from compact_portal.kit.persons import Person, plain_rows
 from submissions.attachments.models import Attachment
 from submissions.lifecycle.models import Revision, Submission
 from submissions.lifecycle.queries import visible_to
+from submissions.rulebook.fields import ALT, CAPTION
 from submissions.rulebook.permissions import Action, may
 
 State = Attachment.State
@@ -35,6 +36,8 @@ class Sent:
     width: int | None
     height: int | None
     wordless: bool
+    pages: int | None
+    wordless_pages: int | None
     text: str = ""
 
 
@@ -62,6 +65,18 @@ def had_any(case: Submission) -> bool:
 def in_draft(case: Submission, number: int) -> Attachment | None:
     """One file of a draft, or None."""
     return _light().filter(submission_id=case.pk, pk=number, removed_at=None).first()
+
+
+def said(files: Iterable[Attachment]) -> dict[str, str]:
+    """What is said of each file, by the name of its question: ``alt_7`` of images only, ``caption_7``; nothing of refused ones."""
+    told: dict[str, str] = {}
+    for one in files:
+        if one.state == State.REFUSED:
+            continue
+        if one.is_image:
+            told[f"{ALT.name}_{one.pk}"] = one.alt
+        told[f"{CAPTION.name}_{one.pk}"] = one.caption
+    return told
 
 
 def lacking(files: Iterable[Attachment]) -> list[tuple[str, str | Promise]]:
@@ -117,6 +132,8 @@ def _sent(told: Mapping[str, Any], row: Attachment) -> Sent:
         width=row.width,
         height=row.height,
         wordless=not row.text if "text" in row.__dict__ else row.wordless,  # type: ignore[attr-defined]
+        pages=row.pages,
+        wordless_pages=row.wordless_pages,
     )
 
 

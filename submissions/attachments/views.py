@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -23,6 +24,8 @@ from submissions.attachments.forms import FileForm, SaidForm
 from submissions.lifecycle import compose as filing
 from submissions.lifecycle import queries as cases
 from submissions.lifecycle import render as saving
+from submissions.lifecycle.drafts import Saved, Typed
+from submissions.rulebook.fields import FILES
 from submissions.rulebook.kinds import Kind
 from submissions.rulebook.limits import ATTACHMENT_BYTES, ATTACHMENTS_IN_ONE_FILING
 
@@ -76,6 +79,11 @@ def _refused(request: Asked, case: Submission, form: FileForm, status: int) -> H
     return _page(request, case, form, status=status)
 
 
+def _said(case: Submission, data: QueryDict | None = None) -> SaidForm:
+    """What is said of the files, on what stands now; of a draft that is read before its files, nothing is too new."""
+    return SaidForm(queries.of_case(case), version=case.version, data=data)
+
+
 def _page(
     request: Asked,
     case: Submission,
@@ -85,14 +93,17 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     """The files with what is said of them; ``said`` is what was sent and has something to put right."""
-    form = said or SaidForm(queries.of_case(case))
+    form = said or _said(case)
+    offers = filing.offers(request.actor, case)
     context: dict[str, Any] = {
         "case": case,
-        "offers": filing.offers(request.actor, case),
+        "offers": offers,
         "form": said or upload,
         "upload": upload,
-        "rows": form.rows(),
+        "said": form,
+        "cards": form.cards(),
         "refusal": refusal,
+        "others": saving.also_here(request.actor, case.pk, clock.now()) if offers.edit else [],
         "waits": any(one.state == "waiting" for one in form.attachments),
         "most": ATTACHMENTS_IN_ONE_FILING,
         "megabytes": ATTACHMENT_BYTES // 1_000_000,
@@ -102,25 +113,41 @@ def _page(
     return render(request, "submissions/attachments/files.html", context, status=status)
 
 
-def _write(request: Asked, case: Submission, act: Callable[..., None], told: str, place: str = "") -> HttpResponse:
-    """Check what was typed, act, and go back to the page; what is refused keeps what was typed."""
-    form = SaidForm(queries.of_case(case), request.POST)
-    if not form.is_valid():
-        return _page(request, case, FileForm(), form, status=422)
-    try:
-        act(case_id=case.pk, said=form.said(), actor=request.actor, at=clock.now())
-    except Refusal as refusal:
-        return _page(request, case, FileForm(), form, str(refusal.sentence), saving.status(refusal))
-    if request.POST.get("then") == "check":
-        return redirect("practices:check", case.reference)
-    messages.success(request, told)
-    return redirect(reverse("attachments:files", args=[case.reference]) + place)
+def _write(request: Asked, case: Submission, act: Callable[..., Saved], told: str, place: str = "") -> HttpResponse:
+    """Bring what was typed together with what stands, act, and go on; what is refused keeps what was typed."""
+    form, script = _said(case, request.POST), saving.asks(request)
+
+    def fresh() -> tuple[Submission, dict[str, str]]:
+        standing = _case(request, case.reference)
+        return standing, queries.said(queries.of_case(standing))
+
+    def write(typed: Typed, at: datetime) -> Saved:
+        outcome = act(case_id=case.pk, typed=typed, actor=request.actor, at=at)
+        lost = form.gone()
+        if not script:
+            if not request.POST.get("then"):
+                messages.success(request, told)
+            for text in lost.values():
+                sentence = _("A file that you wrote about was taken out meanwhile. You had written: %(text)s")
+                messages.warning(request, sentence % {"text": f"\u2068{text}\u2069"})
+        return Saved(outcome.version, (*outcome.theirs, *lost))
+
+    def show(refusal: Refusal | None, status: int) -> HttpResponse:
+        return _page(request, case, FileForm(), form, str(refusal.sentence) if refusal else "", status)
+
+    after = f"{_after(request, case)}?saved={FILES.key}{place}"
+    return saving.save(request, saving.Sheet(form, FILES.title, after, write, show, fresh, case.pk))
+
+
+def _after(request: Asked, case: Submission) -> str:
+    going = {"check": "practices:check", "later": "practices:tasks"}
+    return reverse(going.get(request.POST.get("then", ""), "attachments:files"), args=[case.reference])
 
 
 @require_POST
 @city_member()
 def describe(request: Asked, reference: str) -> HttpResponse:
-    """Say what the images show, and the captions."""
+    """Say what the images show, and the captions; by a button, or by itself (static/js/autosave.js)."""
     return _write(request, _case(request, reference), actions.describe, _("Saved."))
 
 

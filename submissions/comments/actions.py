@@ -180,12 +180,12 @@ def save_about(*, case_id: int, typed: Typed, actor: Actor, at: datetime) -> Sav
 
 
 @action
-def send(*, case_id: int, seen: int, actor: Actor, at: datetime) -> Submission:
+def send(*, case_id: int, seen: int, seen_in: str = "", actor: Actor, at: datetime) -> Submission:
     """Send a contribution to UNHCR, for the first time or again after changes.
 
     What comes after a round has closed is not refused: it feeds the next one. Refuses what is incomplete, a page older
-    than the text (``seen``), what may point to a person and was not answered, and those who may not send. Seals the
-    text.
+    than the text (``seen``), a page on which it waited for clearance when it no longer does (``seen_in``), what may
+    point to a person and was not answered, and those who may not send. Seals the text.
     """
     case = lock(case_id)
     contribution = queries.of_case(case)
@@ -193,10 +193,10 @@ def send(*, case_id: int, seen: int, actor: Actor, at: datetime) -> Submission:
     if allowed and queries.missing(contribution):
         raise Refusal(_("Some answers are missing still. Nothing was sent."))
     if allowed and case.version == seen:
-        data = protection.told_when_sent(look(case_id, compose.texts(case, content)), case_id)
+        data = protection.told_when_sent(look(case, compose.texts(case, content)), case_id)
     verb = sending_verb(sent_before=case.sent_before)
     first = not case.sent_before
-    sent = move_locked(case, verb=verb, actor=actor, at=at, seen=seen, content=content, data=data)
+    sent = move_locked(case, verb=verb, actor=actor, at=at, seen=seen, seen_in=seen_in, content=content, data=data)
     if first:
         Submission.objects.filter(pk=case_id).update(round=_round(contribution.version_id, at))
     return sent

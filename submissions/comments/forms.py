@@ -65,6 +65,8 @@ class CommentForm(TableForm):
     def typed(self) -> Typed:
         typed = super().typed()
         values = dict(typed.values)
+        if "others" in self.errors:  # the two are one answer, and it is saved whole
+            values.pop("practices", None)
         others = [one for one in str(values.pop("others", "")).split(", ") if one]
         if "practices" in values or others:
             values["practices"] = sorted({*values.get("practices", []), *others})

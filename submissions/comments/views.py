@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cities.people.actor import Asked
 from compact_portal.kit import clock, paging
 from compact_portal.kit.gates import city_member
+from compact_portal.kit.languages import first_offered
 from compact_portal.kit.refusals import Refusal
 from submissions.comments import actions, compose, queries
 from submissions.comments.forms import AboutForm, CommentForm, StartForm
@@ -78,7 +79,7 @@ def start(request: Asked) -> HttpResponse:
         )
     if request.method == "POST":
         return _begin(request, version, paragraph, city.id)
-    first = {"once": uuid.uuid4(), "paragraph": paragraph.number, "language": request.actor.language}
+    first = {"once": uuid.uuid4(), "paragraph": paragraph.number, "language": first_offered(request.actor.language)}
     form = StartForm(city.id)
     form.initial.update(first)
     return _start_page(request, version, paragraph, form)
@@ -88,7 +89,7 @@ def _begin(request: Asked, version: Version, paragraph: Paragraph, city_id: int)
     form = StartForm(city_id, data=request.POST)
     if not form.is_valid():
         return _start_page(request, version, paragraph, form, status=422)
-    language = form.cleaned_data["language"] or request.actor.language
+    language = form.cleaned_data["language"] or first_offered(request.actor.language)
     try:
         one = actions.begin(
             city_id=city_id,
@@ -259,14 +260,16 @@ def check(request: Asked, reference: str) -> HttpResponse:
         request,
         contribution.submission,
         _answers(contribution, request.POST),
-        send=lambda seen, at: actions.send(case_id=contribution.pk, seen=seen, actor=request.actor, at=at),
+        send=lambda seen, seen_in, at: actions.send(
+            case_id=contribution.pk, seen=seen, seen_in=seen_in, actor=request.actor, at=at
+        ),
         page=lambda **again: _check_page(request, _contribution(request, reference), **again),
     )
 
 
 def _answers(contribution: Contribution, data: Mapping[str, Any] | None = None) -> AnswersForm:
     texts = compose.texts(contribution.submission, queries.content(contribution))
-    return AnswersForm(look(contribution.pk, texts), "city", data=data)
+    return AnswersForm(look(contribution.submission, texts), "city", data=data)
 
 
 def _check_page(

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from cities.people.actor import Actor
 from cities.registry.models import Bureau
 from compact_portal.kit.languages import CONTENT_LANGUAGES, named
 from compact_portal.kit.worldmap import Mark
@@ -86,6 +87,14 @@ def sections(practice: Practice) -> list[Section]:
         if answers:
             found.append(Section(anchor.replace("_", "-"), _heading(anchor), answers))
     return found
+
+
+def may_adapt(actor: Actor, case: Submission) -> bool:
+    """Whether to offer beginning a practice adapted from this one: to who writes for another city.
+
+    It stands only on pages that are written for one reader: those of the signed-out are kept and say the same to all.
+    """
+    return actor.city is not None and actor.city.id != case.city_id and actor.city_role in ("lead", "drafter")
 
 
 def _heading(name: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -25,14 +24,12 @@ from submissions.library.drafts import COUNTED, PAGE_SIZE, RANKED, Wish
 from submissions.lifecycle.models import Submission
 from submissions.lifecycle.periods import GENEVA
 from submissions.lifecycle.queries import visible_to
-from submissions.practices.models import SEARCHED_ANSWERS, Practice, Theme
+from submissions.practices.models import SEARCHED_ANSWERS, Practice, Theme, reference_in
+from submissions.practices.queries import published, reference_named
 
 # Between the fields of one highlighted text, and round a word that matched: characters that nobody types.
 START, STOP, PART = "\ue000", "\ue001", "\ue002"
 SEARCHED = ("title", "summary", *SEARCHED_ANSWERS)
-
-
-_REFERENCE = re.compile(r"\bPR-[0-9]{4}-[0-9]{4,9}\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -47,11 +44,6 @@ class Facets:
     counts: dict[str, dict[Any, int]] = field(default_factory=dict)
 
 
-def published() -> QuerySet[Submission]:
-    """Every practice that anybody may read."""
-    return visible_to(NOBODY).filter(kind="practice")
-
-
 @dataclass(frozen=True)
 class Origin:
     """Where a practice was taken from: one that is published here, or an address of the web."""
@@ -60,24 +52,38 @@ class Origin:
     address: str = ""
 
 
-def origin_and_more(case: Submission) -> tuple[Origin, list[Submission]]:
-    """What a city's words on where it took a practice from lead to, if anywhere; and its four newest other practices.
+@dataclass(frozen=True)
+class Around:
+    """What stands round a practice: where it was taken from, its city's newest others, and what was taken from it."""
 
-    Both in one statement, as a public page has few.
+    origin: Origin
+    more: Sequence[Submission]
+    adapted: Sequence[Submission]
+
+
+MORE, ADAPTED = 4, 20
+
+
+def around(case: Submission) -> Around:
+    """The published practices round one, all in one statement, as a public page has few.
+
+    A city's words on where it took a practice from lead to the first practice they name, or to the address they are.
+    The same words, read from the other side, say which were adapted from it.
     """
     said = case.practice.adapted_from
-    cases = published().exclude(pk=case.pk).filter(city_id=case.city_id).annotate(named=Value(False))
-    rows = cases.order_by("-decided_at", "-id")[:4]
-    found = _REFERENCE.search(said)
-    if found:
-        named = published().filter(reference=found[0].upper()).annotate(named=Value(True))
-        rows = named.order_by("id")[:1].union(rows, all=True)
-    both: list[Any] = sorted(rows, key=lambda row: (row.decided_at, row.pk), reverse=True)
-    if found:
-        origin = Origin(practice=next((row for row in both if row.named), None))
-    else:
-        origin = Origin(address=said) if leads_somewhere(said) else Origin()
-    return origin, [row for row in both if not row.named]
+    named = reference_named(said)
+    others = published().exclude(pk=case.pk).select_related("city").order_by("-decided_at", "-id")
+    adapted = others.alias(taken=reference_in("practice__adapted_from")).filter(taken=case.reference)
+    rows = others.filter(city_id=case.city_id).annotate(part=Value("more"))[:MORE]
+    rows = rows.union(adapted.annotate(part=Value("adapted"))[:ADAPTED], all=True)
+    if named:
+        first = published().select_related("city").filter(reference=named).annotate(part=Value("origin"))
+        rows = rows.union(first.order_by("id")[:1], all=True)
+    found: list[Any] = sorted(rows, key=lambda row: (row.decided_at, row.pk), reverse=True)
+    by_part = {part: [row for row in found if row.part == part] for part in ("origin", "more", "adapted")}
+    address = said if not named and leads_somewhere(said) else ""
+    origin = Origin(practice=next(iter(by_part["origin"]), None), address=address)
+    return Around(origin, by_part["more"], by_part["adapted"])
 
 
 def with_card(cases: QuerySet[Submission]) -> QuerySet[Submission]:

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from cities.people.actor import Asked
 from compact_portal.kit.gates import public
 from compact_portal.kit.keeping import kept_for_readers
 from compact_portal.kit.worldmap import Mark
@@ -15,6 +16,7 @@ from submissions.attachments import queries as attachments
 from submissions.library import compose, queries
 from submissions.library.drafts import PAGE_SIZE, RANKED
 from submissions.library.forms import read_wish, reference_in
+from submissions.practices.queries import published
 from submissions.rulebook.fields import PRACTICE
 
 
@@ -24,7 +26,7 @@ from submissions.rulebook.fields import PRACTICE
 def list_(request: HttpRequest) -> HttpResponse:
     """Practices that match words and choices, or the newest; a reference leads straight to its practice."""
     wish = read_wish(request.GET)
-    if (reference := reference_in(wish.words)) and queries.published().filter(reference=reference).exists():
+    if (reference := reference_in(wish.words)) and published().filter(reference=reference).exists():
         return redirect("library:practice", reference)
     query = queries.tsquery(wish.words) if wish.words else ""
     nothing = bool(wish.words) and not query
@@ -49,24 +51,26 @@ def list_(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 @kept_for_readers()
-def practice(request: HttpRequest, reference: str) -> HttpResponse:
+def practice(request: Asked, reference: str) -> HttpResponse:
     """One published practice, set like a report."""
     case = queries.published_practice(reference)
     if case is None:
         raise Http404
-    origin, more = queries.origin_and_more(case)
+    around = queries.around(case)
     context = {
         "case": case,
         "practice": case.practice,
         "sections": compose.sections(case.practice),
-        "origin": origin,
+        "origin": around.origin,
         "licence": dict(PRACTICE["licence"].choices).get(case.practice.licence, ""),
         "themes": list(case.practice.themes.all()),
         "paragraphs": list(case.practice.paragraphs.all()),
         "facts": queries.latest_facts(case.city),
         "files": attachments.published(case),
         "cited": queries.cited_in(case.practice),
-        "more": more,
+        "adapted": around.adapted,
+        "may_adapt": compose.may_adapt(request.actor, case),
+        "more": around.more,
         "marks": [Mark(case.city.latitude, case.city.longitude, case.city.name)],
         "address": settings.PUBLIC_URL + reverse("library:practice", args=[case.reference]),
     }

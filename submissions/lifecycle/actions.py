@@ -33,6 +33,14 @@ from submissions.rulebook.transitions import BY_VERB, Transition, Verb
 # Autosaves of one person within this time grow one revision instead of making many.
 COALESCE = timedelta(minutes=10)
 SENDING = frozenset({Verb.SUBMIT, Verb.RESUBMIT})
+# What ends a wait for clearance, beside a decision.
+_ENDS_THE_WAIT = (
+    Happened.CLEARANCE_TAKEN_BACK,
+    Happened.RETURNED,
+    Happened.SUBMITTED,
+    Happened.RESUBMITTED,
+    Happened.WITHDRAWN,
+)
 
 
 def next_reference(kind: str, year: int) -> str:
@@ -189,10 +197,24 @@ def _refuse_decided(case: Submission) -> None:
         )
 
 
-def _check(case: Submission, row: Transition, actor: Actor, reason: str, seen: int | None) -> None:
-    if case.state not in row.sources:
+def _refuse_overtaken(case: Submission, actor: Actor) -> None:
+    """Tell the second of two people of a city who was faster, and with what; who pressed twice is no second person."""
+    last = case.entries.filter(happening__in=_ENDS_THE_WAIT).order_by("-id").first()
+    if last and last.actor_id != actor.user_id:
+        raise Stale(
+            _("%(who)s was faster: %(what)s. Look again before you act.")
+            % {"who": last.who, "what": HAPPENINGS[Happened(last.happening)].sentence}
+        )
+
+
+def _check(case: Submission, row: Transition, actor: Actor, reason: str, seen: int | None, seen_in: str | None) -> None:
+    # A draft can be sent as well, so that it no longer waits for clearance must be asked of a page on which it did.
+    waited = seen_in == State.CLEARANCE and case.state != State.CLEARANCE
+    if waited or case.state not in row.sources:
         if case.state in DECIDED or (case.state == State.CHANGES and State.REVIEW in row.sources):
             _refuse_decided(case)
+        if waited or State.CLEARANCE in row.sources:
+            _refuse_overtaken(case, actor)
         if row.verb is Verb.CLAIM and case.holder is not None:
             raise Stale(_("%(who)s has taken this case already.") % {"who": case.holder})
         raise Stale(_("This case has moved on since you opened it. Look again before you act."))
@@ -223,8 +245,9 @@ def _consequences(case: Submission, row: Transition, actor: Actor, at: datetime,
     if row.target in DECIDED:
         case.decided_at = at
         changed.append("decided_at")
-    if row.needs_reason:
-        case.reason = reason
+    if row.needs_reason or row.verb is Verb.TAKE_BACK:
+        # The note of an earlier return was answered by asking anew.
+        case.reason = reason if row.needs_reason else ""
         changed.append("reason")
     return changed
 
@@ -260,12 +283,16 @@ def move_locked(
     at: datetime,
     reason: str = "",
     seen: int | None = None,
+    seen_in: str | None = None,
     content: Mapping[str, Any] | None = None,
     data: Mapping[str, Any] | None = None,
 ) -> Submission:
-    """``move`` for an action that has locked the case and looked into it first: the row is not asked for twice."""
+    """``move`` for an action that has locked the case and looked into it first: the row is not asked for twice.
+
+    ``seen_in`` is the state that was before the person: what waited for clearance then must wait for it still.
+    """
     row = BY_VERB[verb]
-    _check(case, row, actor, reason, seen)
+    _check(case, row, actor, reason, seen, seen_in)
     if verb in SENDING:
         if content is None:
             raise TypeError("What is sent must be given, so that it is kept as it was.")

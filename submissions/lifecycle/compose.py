@@ -22,10 +22,15 @@ SEND_ANEW = gettext_lazy("This page was not sent whole. Read it again, then send
 
 
 def asked_of_the_city(case: Submission, entries: Iterable[Entry]) -> Entry | None:
-    """The entry whose reason the city should read before it writes on: changes asked by UNHCR, or its lead's return."""
-    words = {State.CHANGES: Happened.CHANGES_ASKED, State.DRAFT: Happened.RETURNED}
-    wanted = words.get(State(case.state))
-    return next((entry for entry in entries if entry.happening == wanted), None)
+    """The entry that a city should read before it writes on, if any.
+
+    Changes asked by UNHCR; of a draft, how it came back from clearance last: returned by a lead, or the request taken
+    back. Who opens the mail that asked for clearance reads there why nothing waits for them.
+    """
+    came_back = {Happened.RETURNED, Happened.CLEARANCE_TAKEN_BACK}
+    words = {State.CHANGES: {Happened.CHANGES_ASKED}, State.DRAFT: came_back}
+    wanted = words.get(State(case.state), set())
+    return next((entry for entry in entries if entry.happening in wanted), None)
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,7 @@ class Offers:
     edit: bool
     send: bool
     ask: bool
+    take_back: bool
     give_back: bool
     withdraw: bool
     again: bool
@@ -63,13 +69,18 @@ class Offers:
 
 
 def offers(actor: Actor, case: Submission) -> Offers:
-    """What ``actor`` may do with ``case`` now. Who may send needs nobody's clearance, so is not offered to ask for it."""
-    send = bool(may(actor, Action.SUBMIT, case))
+    """What ``actor`` may do with ``case`` now.
+
+    Who may send needs nobody's clearance, so is not offered to ask for it. Who clears it returns it with a note, so is
+    not offered to take the request back.
+    """
+    send, give_back = bool(may(actor, Action.SUBMIT, case)), bool(may(actor, Action.RETURN, case))
     return Offers(
         edit=bool(may(actor, Action.EDIT, case)),
         send=send,
         ask=not send and bool(may(actor, Action.ASK_CLEARANCE, case)),
-        give_back=bool(may(actor, Action.RETURN, case)),
+        take_back=not give_back and bool(may(actor, Action.TAKE_BACK, case)),
+        give_back=give_back,
         withdraw=bool(may(actor, Action.WITHDRAW, case)),
         again=case.sent_before,
         asking=(Verb.READY if case.state == State.CHANGES else Verb.ASK_CLEARANCE).value,
@@ -77,12 +88,17 @@ def offers(actor: Actor, case: Submission) -> Offers:
 
 
 def mailed(actor: Actor, case: Submission, verb: Verb | None = None) -> tuple[Reader, ...]:
-    """Whom ``verb`` would mail at once; without one, what the check page offers: sending, or asking for clearance."""
+    """Whom ``verb`` would mail at once; without one, what the check page offers: sending, asking, or taking that back."""
     if verb is None:
         may_now = offers(actor, case)
-        if not (may_now.send or may_now.ask):
+        if may_now.send:
+            verb = Verb(may_now.sending)
+        elif may_now.ask:
+            verb = Verb(may_now.asking)
+        elif may_now.take_back:
+            verb = Verb.TAKE_BACK
+        else:
             return ()
-        verb = Verb(may_now.sending if may_now.send else may_now.asking)
     happening = BY_VERB[verb].happening
     return foreseen(Event(actor.user_id, case.city_id, case.created_by_id, holder_id=case.holder_id), happening)[
         happening

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from compact_portal.kit import lines, rows
@@ -14,11 +15,14 @@ from submissions.lifecycle.drafts import Typed, fingerprints
 from submissions.lifecycle.render import places
 from submissions.rulebook.fields import Field, Widget, Words
 from submissions.rulebook.limits import REASON_CHARACTERS
+from submissions.rulebook.states import State
+from submissions.rulebook.transitions import Verb
 
 Options = Mapping[str, Sequence[tuple[str, Words]]]
 
 _TOO_LONG = _("This is too long: it has %(show_value)d characters, and %(limit_value)d fit.")
 _NOT_OFFERED = _("Choose one of the answers shown.")
+_NO_ANSWER = _("No answer")
 _NO_DATE = _("Give the date as year, month and day, such as 2026-11-18.")
 _DIRECTION = dict.fromkeys(range(0x202A, 0x202F)) | dict.fromkeys(range(0x2066, 0x206A))
 _MANY = 9  # more answers than this, one of them to choose, make a list that opens
@@ -42,8 +46,10 @@ def _text(row: Field) -> forms.Field:
 
 def _one(row: Field, choices: Sequence[tuple[str, Words]]) -> forms.Field:
     short = len(choices) <= _MANY and row.name != "language"
+    # A button once chosen cannot be let go of. What may stay open has one that gives no answer: it is kept as none.
+    open_still = [] if row.needed or row.always else [("", _NO_ANSWER)]
     return forms.ChoiceField(
-        choices=choices,
+        choices=[*choices, *open_still],
         required=row.always,
         widget=forms.RadioSelect() if short else forms.Select(),
         error_messages={"invalid_choice": _NOT_OFFERED, "required": _NOT_OFFERED},
@@ -121,10 +127,20 @@ class TableForm(forms.Form):
             self.fields[row.name] = field
 
     def typed(self) -> Typed:
-        """What the page sent; an answer for which the colleague's was chosen is left out."""
-        kept = {row.name for row in self.rows if self.data.get(f"{KEEP}{row.name}") != "theirs"}
+        """What the page sent, without what is to be put right and without that for which the colleague's was chosen."""
+        right = (row.name for row in self.rows if row.name not in self.errors)
+        kept = {name for name in right if self.data.get(f"{KEEP}{name}") != "theirs"}
         values = {row.name: self._answer(row) for row in self.rows if row.name in kept}
         return Typed(values, self._was(), self.cleaned_data.get("version") or 0)
+
+    @property
+    def severable(self) -> bool:
+        """Whether what is right can be saved without what is wrong: each error is about one answer."""
+        return set(self.errors) <= {row.name for row in self.rows}
+
+    def labels(self) -> dict[str, Words]:
+        """The question of every answer that may be sent."""
+        return {row.name: row.label for row in self.rows}
 
     def _answer(self, row: Field) -> Any:
         value = self.cleaned_data.get(row.name, row.empty)
@@ -150,8 +166,20 @@ class SeenForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2_000_000_000)
 
 
+class CheckedForm(SeenForm):
+    """An act from the page where a filing is checked, with the state in which it stood there."""
+
+    state = forms.ChoiceField(required=False, choices=[(state.value, state.value) for state in State])
+
+
+# What is asked for where the act has words of its own: the question, and what is said when it is left empty.
+_OF_THE_ACT: dict[Verb, tuple[str | Promise, str | Promise]] = {
+    Verb.RETURN: (_("Your note to the drafters"), _("Write a note. The drafters will read it.")),
+}
+
+
 class ReasonForm(SeenForm):
-    """The same, with the reason it needs."""
+    """The same, with the reason that ``verb`` needs, asked for in the words of the act."""
 
     use_required_attribute = False
     reason = Answer(
@@ -163,3 +191,10 @@ class ReasonForm(SeenForm):
             "max_length": _TOO_LONG,
         },
     )
+
+    def __init__(self, *args: Any, verb: Verb, **options: Any) -> None:
+        super().__init__(*args, **options)
+        # Here, before anything is checked: a field that was drawn or refused keeps the words it had then.
+        if of_the_act := _OF_THE_ACT.get(verb):
+            field = self.fields["reason"]
+            field.label, field.error_messages["required"] = map(str, of_the_act)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import json
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import structlog
-from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -26,7 +24,7 @@ from django.utils.translation import gettext as _
 from cities.people.actor import Actor, Asked
 from compact_portal.kit import clock, instants, presence, rows, worddiff
 from compact_portal.kit import paper as press
-from compact_portal.kit.languages import OWN_NAMES, spoken
+from compact_portal.kit.languages import OWN_NAMES, direction, spoken
 from compact_portal.kit.refusals import NotAllowed, Refusal, Stale
 from submissions.lifecycle.drafts import Clash, Saved, Typed, fingerprints
 from submissions.rulebook.fields import Field, Widget, Words
@@ -52,6 +50,14 @@ class Shown:
     how: str
     text: Any = ""
     head: Sequence[Words] = ()
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What stands in one place of a row: words of the person who wrote it or, ``ours``, a choice in the portal's words."""
+
+    text: str
+    ours: bool = False
 
 
 @dataclass(frozen=True)
@@ -97,13 +103,13 @@ def shown(row: Field, value: Any, options: Options | None = None) -> Shown:
         names = dict((options or {}).get(row.name, row.choices))
         return Shown("list", [names.get(one, one) for one in in_order(row, value)])
     if row.widget is Widget.ROWS:
-        return table([column.label for column in row.columns], rows.read(value, places(row)))
+        return table([column.label for column in row.columns], _cells(row, value))
     return Shown("prose" if row.widget is Widget.TEXT else "line", value)
 
 
-def table(head: Sequence[Words], lines: Sequence[Sequence[str]]) -> Shown:
+def table(head: Sequence[Words], lines: Sequence[Sequence[Cell]]) -> Shown:
     """Rows as they are read, without the columns in which nobody wrote anything."""
-    used = [n for n in range(len(head)) if any(line[n] for line in lines)]
+    used = [n for n in range(len(head)) if any(line[n].text for line in lines)]
     return Shown("rows", [[line[n] for n in used] for line in lines], [head[n] for n in used])
 
 
@@ -117,47 +123,74 @@ def places(row: Field) -> tuple[rows.Place, ...]:
     return tuple(rows.Place(one.name, one.label, one.limit, one.cell.value, one.choices) for one in row.columns)
 
 
-def _pieces(row: Field, value: Any, options: Options | None) -> list[str]:
-    """An answer as lines of plain text: one for each choice and each row, those of the text as it was typed."""
+def _cells(row: Field, value: Any) -> list[tuple[Cell, ...]]:
+    """An answer in rows, with the choices in words."""
+    ours = [bool(column.choices) for column in row.columns]
+    return [tuple(map(Cell, line, ours)) for line in rows.read(value or [], places(row))]
+
+
+def _pieces(row: Field, value: Any, options: Options | None) -> list[tuple[Cell, ...]]:
+    """An answer as lines: one for each choice and each row, those of the text as it was typed."""
+    if row.widget is Widget.ROWS:
+        return _cells(row, value)
     if isinstance(value, str) and row.widget is Widget.DATE and value:
         value = date.fromisoformat(value)
     one = shown(row, value, options)
     if one.how == "none":
         return []
     if one.how == "day":
-        return [instants.day(value, instants.language_now())]
-    if isinstance(one.text, list | tuple):
-        return [_line(item) for item in one.text]
-    return str(one.text).split("\n")
+        return [(Cell(instants.day(value, instants.language_now())),)]
+    lines = one.text if isinstance(one.text, list | tuple) else str(one.text).split("\n")
+    return [(Cell(str(line)),) for line in lines]
 
 
-def _line(item: Any) -> str:
-    """One choice, or one row with what stands in it side by side."""
-    if isinstance(item, list):
-        return " · ".join(filter(None, item))
-    return str(item)
+def _side_by_side(parts: Iterable[SafeString]) -> SafeString:
+    return format_html_join(" · ", "{}", ((one,) for one in parts))
 
 
-# What went and what came stand side by side, and neither brings the space that only one of the texts has there.
-_TOUCHING = re.compile(r"(?<=</del>)(?=<ins>)|(?<=[.!?:;,؟،])(?=<(?:ins|del)>\w)")
+def _in_its_language(cell: Cell, html: SafeString | str) -> SafeString:
+    """What stands in a row is in the language of its writer, as the whole is; the portal's words are in the page's."""
+    language = instants.language_now()
+    mould = '<bdi lang="{1}" dir="{2}">{0}</bdi>' if cell.ours else "{0}"
+    return format_html(mould, html, language, direction(language))
+
+
+def _line(cells: Sequence[Cell]) -> SafeString:
+    return _side_by_side(_in_its_language(cell, cell.text) for cell in cells if cell.text)
+
+
+def _apart(old: Sequence[Cell], new: Sequence[Cell]) -> SafeString:
+    """A row and what it became, place by place; a choice is one word."""
+    nothing = Cell("")
+    pairs = [(a, b) for a, b in zip_longest(old, new, fillvalue=nothing) if a.text or b.text]
+    return _side_by_side(
+        _in_its_language(
+            b if b.text else a, _whole(a.text, b.text) if a.ours or b.ours else worddiff.marked(a.text, b.text)
+        )
+        for a, b in pairs
+    )
+
+
+def _whole(old: str, new: str) -> SafeString:
+    marks = [(mark, text) for mark, text in (("del", old), ("ins", new)) if text]
+    return format_html("{}", new) if old == new else format_html_join(" ", "<{0}>{1}</{0}>", marks)
 
 
 def difference(row: Field, old: Any, new: Any, options: Options | None = None) -> SafeString:
     """What changed in an answer, word by word; a choice is one word, and a row is compared with the row in its place."""
     before, after = _pieces(row, old, options), _pieces(row, new, options)
     if row.widget in {Widget.LINE, Widget.TEXT}:
-        html = worddiff.marked("\n".join(before), "\n".join(after)).replace("\n", "<br>")
-        return mark_safe(_TOUCHING.sub(" ", html))
-    whole = row.widget in {Widget.SOME_OF, Widget.ONE_OF, Widget.TICK, Widget.DATE}
+        was, now = ("\n".join(cell.text for cell, *_rest in lines) for lines in (before, after))
+        return mark_safe(worddiff.marked(was, now).replace("\n", "<br>"))
     lines: list[SafeString] = []
     for kind, a, b, c, d in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if kind == "equal":
-            lines += [format_html("{}", one) for one in after[c:d]]
-        elif kind == "replace" and not whole:
-            lines += [worddiff.marked(old, new) for old, new in zip_longest(before[a:b], after[c:d], fillvalue="")]
+            lines += map(_line, after[c:d])
+        elif kind == "replace" and row.widget is Widget.ROWS:
+            lines += [_apart(old, new) for old, new in zip_longest(before[a:b], after[c:d], fillvalue=())]
         else:
-            lines += [format_html("<del>{}</del>", one) for one in before[a:b]]
-            lines += [format_html("<ins>{}</ins>", one) for one in after[c:d]]
+            lines += [format_html("<del>{}</del>", _line(one)) for one in before[a:b]]
+            lines += [format_html("<ins>{}</ins>", _line(one)) for one in after[c:d]]
     return format_html_join(mark_safe("<br>"), "{}", ((one,) for one in lines))
 
 
@@ -214,12 +247,17 @@ class Sheet:
 
 
 def save(request: Asked, sheet: Sheet) -> HttpResponse:
-    """Check, write, answer. Whatever is refused, what was typed comes back to the person."""
+    """Check, write, answer. Whatever is refused, what was typed comes back to the person.
+
+    One wrong answer does not hold back a script's save of the others; a person's button saves the page whole.
+    """
     form, at, script = sheet.form, clock.now(), asks(request)
-    if not form.is_valid():
-        return _unsaved(form) if script else sheet.show(None, 422)
+    right, labels = form.is_valid(), form.labels()
+    if not right and not (script and form.severable):
+        return JsonResponse(_wrong(form, labels), status=422) if script else sheet.show(None, 422)
     typed = form.typed()
-    labels = {row.name: row.label for row in form.rows}
+    if not typed.values and form.errors:
+        return JsonResponse(_wrong(form, labels), status=422)
     try:
         outcome = sheet.write(typed, at)
     except Refusal as refusal:
@@ -229,7 +267,8 @@ def save(request: Asked, sheet: Sheet) -> HttpResponse:
         return _both(request, sheet, refusal) if isinstance(refusal, Clash) else sheet.show(refusal, status(refusal))
     if script:
         others = also_here(request.actor, sheet.case_id, at)
-        return _saved(outcome, typed, at, instants.zone(request.actor.time_zone), labels, others)
+        said = _saved(outcome, typed, at, instants.zone(request.actor.time_zone), labels, others)
+        return JsonResponse({**said, **_wrong(form, labels)})
     return HttpResponseRedirect(sheet.after)
 
 
@@ -267,25 +306,24 @@ def _saved(
     typed: Typed,
     at: datetime,
     zone: ZoneInfo,
-    labels: Mapping[str, str | Promise],
+    labels: Mapping[str, Words],
     others: Sequence[str],
-) -> JsonResponse:
+) -> dict[str, Any]:
     """The hour of the save, the version, the new fingerprints of what the page holds, what a colleague changed, and who else is here."""
-    return JsonResponse(
-        {
-            "saved": f"{at.astimezone(zone):%H:%M}",
-            "version": outcome.version,
-            "was": fingerprints(typed.values),
-            "theirs": [str(labels[name]) for name in outcome.theirs],
-            "others": list(others),
-        }
-    )
+    known = {name: mark for name, mark in typed.was.items() if name in labels}
+    return {
+        "saved": f"{at.astimezone(zone):%H:%M}",
+        "version": outcome.version,
+        "was": known | fingerprints(typed.values),
+        "theirs": [str(labels[name]) for name in outcome.theirs],
+        "others": list(others),
+    }
 
 
-def _unsaved(form: forms.Form) -> JsonResponse:
-    """What must be put right before it can be saved, by field."""
+def _wrong(form: TableForm, labels: Mapping[str, Words]) -> dict[str, Any]:
+    """What must be put right before it can be saved, by field, and the questions it is about."""
     errors = {name: [str(error) for error in found] for name, found in form.errors.items()}
-    return JsonResponse({"errors": errors}, status=422)
+    return {"errors": errors, "about": [str(labels.get(name, name)) for name in errors]}
 
 
 def _refused(refusal: Refusal, labels: Iterable[str | Promise]) -> JsonResponse:

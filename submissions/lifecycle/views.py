@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 TOLD: dict[Verb, str | Promise] = {
     Verb.ASK_CLEARANCE: _("Your city’s leads are told by mail that it waits for them."),
     Verb.READY: _("Your city’s leads are told by mail that it is ready to be sent again."),
+    Verb.TAKE_BACK: _("It is a draft again. Your city’s leads are told by mail that it no longer waits for them."),
     Verb.RETURN: _("It is a draft again, with your note. Your city is told by mail."),
     Verb.WITHDRAW: _("It is withdrawn."),
 }
@@ -85,7 +86,7 @@ def receipt(request: Asked, reference: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @city_member()
 def move(request: Asked, reference: str, verb: str) -> HttpResponse:
-    """Ask for clearance, return, or withdraw. What needs a reason has a page that says what it will do."""
+    """Ask for clearance or take that back, return, or withdraw. What needs a reason has a page that says what it will do."""
     case = _case(request, reference)
     if verb not in set(TOLD):
         raise Http404
@@ -94,11 +95,11 @@ def move(request: Asked, reference: str, verb: str) -> HttpResponse:
         return _move(request, case, row)
     if not row.needs_reason or case.state not in row.sources or not may(request.actor, row.asks, case):
         return redirect(kinds.WORDS[kinds.Kind(case.kind)].workplace, reference)
-    return _move_page(request, case, row, ReasonForm(initial={"version": case.version}))
+    return _move_page(request, case, row, ReasonForm(initial={"version": case.version}, verb=row.verb))
 
 
 def _move(request: Asked, case: Submission, row: Transition) -> HttpResponse:
-    form = (ReasonForm if row.needs_reason else SeenForm)(request.POST)
+    form = ReasonForm(request.POST, verb=row.verb) if row.needs_reason else SeenForm(request.POST)
     if not form.is_valid():
         return _move_page(request, case, row, form, status=422)
     seen, reason, at = form.cleaned_data["version"], form.cleaned_data.get("reason", ""), clock.now()
@@ -116,8 +117,6 @@ def _move_page(
     request: Asked, case: Submission, row: Transition, form: SeenForm, refusal: Refusal | None = None, status: int = 200
 ) -> HttpResponse:
     """The page of a move; after a refusal it keeps the reason that was typed."""
-    if row.verb is Verb.RETURN:
-        form.fields["reason"].label = _("Your note to the drafters")
     context = {
         "case": case,
         "row": row,

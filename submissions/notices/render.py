@@ -78,6 +78,12 @@ class Words:
 
 WORDS: dict[Happened, Words] = {
     Happened.CLEARANCE_ASKED: Words(_("“%(title)s” waits for you to clear it"), _("Read it and send it"), _workplace),
+    Happened.CLEARANCE_TAKEN_BACK: Words(
+        _("“%(title)s” no longer waits for you to clear it"),
+        _("Open it"),
+        _workplace,
+        _("Who asked for it is working on it again. You need do nothing: you are told when clearance is asked anew."),
+    ),
     Happened.RETURNED: Words(_("“%(title)s” came back to its drafter"), _("Open it"), _workplace),
     Happened.SUBMITTED: Words(_("UNHCR has “%(title)s”"), _("See the receipt"), _receipt),
     Happened.RESUBMITTED: Words(_("UNHCR has “%(title)s” again"), _("See the receipt"), _receipt),

@@ -52,6 +52,28 @@ def begin(*, city_id: int, language: str, once: UUID, actor: Actor, at: datetime
 
 
 @action
+def adapt(*, source_id: int, city_id: int, language: str, once: UUID, actor: Actor, at: datetime) -> Submission:
+    """Open a draft that says from which published practice of another city it is adapted, and nothing else.
+
+    What a city did is told in its own words, so nothing of the source is copied. The same ``once`` again finds the
+    draft it made. Refuses a source that is no longer published or is the city's own, a language nobody writes in here,
+    and those who may not begin a filing for the city. Writes the draft and its first version.
+    """
+    source = queries.published().filter(pk=source_id).first()
+    if source is None:
+        raise Refusal(_("This practice is no longer in the library. Nothing was begun."))
+    if source.city_id == city_id:
+        raise Refusal(_("This is a practice of your own city. Copy it as a new draft instead."))
+    if language not in dict(CONTENT_LANGUAGES):
+        raise Refusal(_("Choose the language you will write in."), field="language")
+    case, new = open_case(kind=Kind.PRACTICE, city_id=city_id, language=language, actor=actor, at=at, once=once)
+    if new:
+        practice = Practice.objects.create(submission=case, language=language, adapted_from=source.reference)
+        keep(case, fields={}, content=queries.content(practice, queries.answers(practice)), actor=actor, at=at)
+    return case
+
+
+@action
 def save_answers(*, case_id: int, typed: Typed, actor: Actor, at: datetime) -> Saved:
     """Write what was typed, answer by answer, and keep the whole as a revision.
 
@@ -193,11 +215,12 @@ def renew(*, case_id: int, seen: int, actor: Actor, at: datetime) -> Submission:
 
 
 @action
-def send(*, case_id: int, seen: int, actor: Actor, at: datetime) -> Submission:
+def send(*, case_id: int, seen: int, seen_in: str = "", actor: Actor, at: datetime) -> Submission:
     """Send a practice to UNHCR, for the first time or again after changes.
 
-    Refuses what is incomplete, a page older than the text (``seen``), what may point to a person and was not answered,
-    and those who may not send. Seals the text.
+    Refuses what is incomplete, a page older than the text (``seen``), a page on which it waited for clearance when it
+    no longer does (``seen_in``), what may point to a person and was not answered, and those who may not send. Seals
+    the text.
     """
     case = lock(case_id)
     practice = queries.of_case(case)
@@ -206,9 +229,9 @@ def send(*, case_id: int, seen: int, actor: Actor, at: datetime) -> Submission:
     if allowed and queries.missing(practice, given):
         raise Refusal(_("Some answers are missing still. Nothing was sent."), field="gaps")
     if allowed and case.version == seen:
-        data = protection.told_when_sent(look(case_id, compose.texts(case, content)), case_id)
+        data = protection.told_when_sent(look(case, compose.texts(case, content)), case_id)
     verb = sending_verb(sent_before=case.sent_before)
-    return move_locked(case, verb=verb, actor=actor, at=at, seen=seen, content=content, data=data)
+    return move_locked(case, verb=verb, actor=actor, at=at, seen=seen, seen_in=seen_in, content=content, data=data)
 
 
 def import_themes(rows: Sequence[Mapping[str, Any]], *, dry_run: bool = False, take_over: bool = False) -> Ledger:

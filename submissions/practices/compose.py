@@ -14,12 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from submissions.attachments import queries as attachments
 from submissions.lifecycle.drafts import fingerprint
 from submissions.lifecycle.models import Submission
-from submissions.lifecycle.render import Answer, Chapter, Options, Shown, difference, shown, table
+from submissions.lifecycle.render import Answer, Cell, Chapter, Options, Shown, difference, shown, table
 from submissions.practices import queries
 from submissions.practices.models import Practice
 from submissions.protection import compose as protection
 from submissions.protection.drafts import Source
-from submissions.rulebook.fields import PRACTICE, Field, Step, Widget, form_of
+from submissions.rulebook.fields import FILES, PRACTICE, Field, Step, Widget, form_of
 
 
 @dataclass(frozen=True)
@@ -53,9 +53,9 @@ def chapters(
     ]
     there = attachments.content(practice.submission) if files is None else files
     if there:
-        told = [[str(one["name"]), str(one.get("alt", "")), str(one.get("caption", ""))] for one in there]
+        told = [[Cell(str(one.get(name, ""))) for name in ("name", "alt", "caption")] for one in there]
         listed = table((_("Name"), _("What the image shows"), _("Caption")), told)
-        found.append(Chapter(queries.FILES.title, [Answer(_("What was added"), listed)]))
+        found.append(Chapter(FILES.title, [Answer(_("What was added"), listed)]))
     return found
 
 

@@ -5,12 +5,22 @@ from __future__ import annotations
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import F, Func, Value
+from django.db.models import CharField, F, Func, Value
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from submissions.lifecycle.models import Submission
 from submissions.rulebook.fields import FORM_VERSION
 from submissions.rulebook.limits import SHORT_CHARACTERS, SUMMARY_CHARACTERS, TITLE_CHARACTERS
+
+# The reference of a practice within what somebody typed; the first of several counts.
+REFERENCE = "PR-[0-9]{4}-[0-9]{4,9}"
+
+
+def reference_in(column: str) -> Func:
+    """The reference that a column of text names, in capitals; null where it names none."""
+    words = Value(rf"\y{REFERENCE}\y")
+    return Func(Upper(column), words, function="substring", output_field=CharField())
 
 
 class Theme(models.Model):
@@ -123,7 +133,10 @@ class Practice(models.Model):
     search = models.GeneratedField(expression=SEARCHED, output_field=SearchVectorField(), db_persist=True)
 
     class Meta:
-        indexes = [GinIndex(fields=["search"], name="practice_search")]
+        indexes = [
+            GinIndex(fields=["search"], name="practice_search"),
+            models.Index(reference_in("adapted_from"), name="practice_adapted_from"),
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,28 +10,26 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
-from django.utils.text import format_lazy
 from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
 
-from cities.people.actor import Actor
+from cities.people.actor import NOBODY, Actor
+from compact_portal.kit.languages import of_question
 from submissions.attachments import queries as attachments
 from submissions.framework import queries as framework
 from submissions.framework.models import Paragraph
 from submissions.lifecycle.models import Revision, Submission
-from submissions.lifecycle.queries import missing_to_send, of_the_city
-from submissions.practices.models import Practice, Theme
-from submissions.rulebook.fields import UNDERTAKING, Field, Step, Widget, Words, form_of
+from submissions.lifecycle.queries import missing_to_send, of_the_city, visible_to
+from submissions.practices.models import REFERENCE, Practice, Theme
+from submissions.rulebook.fields import FILES, UNDERTAKING, Field, Step, Widget, Words, form_of
 from submissions.rulebook.kinds import Kind
 
 Answers = Mapping[str, Any]
-# The part that is no step of the form: the page of the files has its own address in the room below.
-FILES = Step("files", _("Files"))
+_NAMED = re.compile(rf"\b{REFERENCE}\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Missing:
-    """An answer without which it cannot be sent: its step, its field and the sentence that says so."""
+    """What lacks before it can be sent: its step, its field or its place in a row, and the sentence that says so."""
 
     step: str
     name: str
@@ -71,6 +70,23 @@ def of_case(case: Submission) -> Practice:
 def listed(actor: Actor) -> QuerySet[Submission]:
     """The city's practices, as cases."""
     return of_the_city(actor).filter(kind=Kind.PRACTICE)
+
+
+def published() -> QuerySet[Submission]:
+    """Every practice that anybody may read."""
+    return visible_to(NOBODY).filter(kind=Kind.PRACTICE)
+
+
+def reference_named(said: str) -> str:
+    """The reference of a practice that a text names, as ``models.reference_in`` finds it, or empty."""
+    found = _NAMED.search(said)
+    return found[0].upper() if found else ""
+
+
+def origin(practice: Practice) -> Submission | None:
+    """The published practice that one says it is adapted from. What is not published is led to nowhere."""
+    named = reference_named(practice.adapted_from)
+    return published().select_related("city").filter(reference=named).first() if named else None
 
 
 def answers(practice: Practice) -> dict[str, Any]:
@@ -129,17 +145,19 @@ def missing(practice: Practice, given: Answers) -> list[Missing]:
     rows = form_of(practice.form).fields
     own = [row for row in rows if row.name not in UNDERTAKING]  # what every filing is asked comes last
     gaps = [Missing(row.step, row.name, row.needed) for row in own if row.needed and not given[row.name]]
-    gaps += [Missing(row.step, row.name, sentence) for row in own for sentence in _holes(row, given[row.name])]
+    gaps += [hole for row in own for hole in _holes(row, given[row.name])]
     gaps += [Missing(FILES.key, *gap) for gap in attachments.lacking(attachments.of_case(practice.submission))]
     gaps += [Missing("mandate", name, sentence) for name, sentence in missing_to_send(practice.submission)]
     return gaps
 
 
-def _holes(row: Field, value: Any) -> Iterator[Words]:
-    """What lacks in rows that were begun."""
+def _holes(row: Field, value: Any) -> Iterator[Missing]:
+    """What lacks in rows that were begun: each column once, at the first row without it."""
     for column in row.columns:
-        if column.needed and any(not one.get(column.name) for one in value):
-            yield format_lazy("{question}: {sentence}", question=row.label, sentence=column.needed)
+        bare = [number for number, one in enumerate(value) if not one.get(column.name)] if column.needed else []
+        if bare:
+            sentence = of_question(str(row.label), str(column.needed))
+            yield Missing(row.step, f"{row.name}_{bare[0]}_{column.name}", sentence)
 
 
 def tasks(practice: Practice, given: Answers, gaps: Sequence[Missing]) -> list[Task]:

@@ -8,6 +8,7 @@ app_name = "practices"
 urlpatterns = [
     path("city/practices/", views.listing, name="list"),
     path("city/practices/new/", views.start, name="start"),
+    path("city/practices/new/from/<str:reference>/", views.adapt, name="adapt"),
     path("city/practices/<str:reference>/", views.tasks, name="tasks"),
     path("city/practices/<str:reference>/check/", views.check, name="check"),
     path("city/practices/<str:reference>/renew/", views.renew, name="renew"),

@@ -17,7 +17,7 @@ from compact_portal.kit.refusals import Refusal
 from submissions.lifecycle import actions as lifecycle
 from submissions.lifecycle import compose as filing
 from submissions.lifecycle import render as saving
-from submissions.lifecycle.forms import SeenForm
+from submissions.lifecycle.forms import CheckedForm
 from submissions.lifecycle.views import TOLD
 from submissions.protection import actions
 from submissions.protection.forms import AnswersForm
@@ -26,6 +26,8 @@ from submissions.rulebook.transitions import Verb
 
 if TYPE_CHECKING:
     from submissions.lifecycle.models import Submission
+
+    Send = Callable[[int, str, datetime], Submission]
 
 # What has a page of its own, where its reason is given.
 _ON_ANOTHER_PAGE = frozenset({Verb.RETURN, Verb.WITHDRAW})
@@ -37,14 +39,15 @@ def checked(
     case: Submission,
     answers: AnswersForm,
     *,
-    send: Callable[[int, datetime], Submission],
+    send: Send,
     page: Callable[..., HttpResponse],
 ) -> HttpResponse:
     """Keep the answers; then do what the button said: send, ask for clearance, go where a reason is given, or nothing more.
 
+    ``send`` is given the version and the state that were on the page.
     ``page`` shows the filing anew, with what was refused (``refusal``, ``status``) and what was chosen (``answers``).
     """
-    form, at = SeenForm(request.POST), clock.now()
+    form, at = CheckedForm(request.POST), clock.now()
     if not form.is_valid():
         return page(refusal=Refusal(filing.SEND_ANEW), status=422, answers=answers)
     if not answers.is_valid():
@@ -54,7 +57,7 @@ def checked(
             actions.answer(case_id=case.pk, side="city", given=given, actor=request.actor, at=at)
         if "keep" in request.POST:
             return _kept(request, case)
-        return _then(request, case, send, form.cleaned_data["version"], at)
+        return _then(request, case, send, form, at)
     except Refusal as refusal:
         return page(refusal=refusal, status=saving.status(refusal))
 
@@ -66,12 +69,10 @@ def _kept(request: Asked, case: Submission) -> HttpResponse:
     return redirect(request.path)
 
 
-def _then(
-    request: Asked, case: Submission, send: Callable[[int, datetime], Submission], seen: int, at: datetime
-) -> HttpResponse:
-    act = request.POST.get("act", "")
+def _then(request: Asked, case: Submission, send: Send, form: CheckedForm, at: datetime) -> HttpResponse:
+    act, seen = request.POST.get("act", ""), form.cleaned_data["version"]
     if not act:
-        send(seen, at)
+        send(seen, form.cleaned_data["state"], at)
         return redirect("lifecycle:receipt", case.reference)
     if act in _ON_ANOTHER_PAGE:
         return redirect("lifecycle:move", case.reference, act)

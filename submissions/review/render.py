@@ -9,6 +9,7 @@ from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.functional import Promise
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -192,9 +193,16 @@ def filed(case: Submission, content: Content, language: str) -> tuple[tuple[Part
     themes = queries.theme_names(language)
     texts = [Part(_label(row), _long(row, content[row.name], case.language)) for row in given if row.widget in LONG]
     facts = [
-        Part(_label(row), _answer(row, content[row.name], themes, language)) for row in given if row.widget not in LONG
+        Part(_label(row), _fact(row, _answer(row, content[row.name], themes, language), case.language))
+        for row in given
+        if row.widget not in LONG
     ]
     return tuple(texts), tuple(facts)
+
+
+def _fact(row: Field, said: str, language: str) -> SafeString | str:
+    """A short answer; what was typed says the language it was written in."""
+    return format_html('<bdi lang="{}" dir="auto">{}</bdi>', language, said) if row.typed else said
 
 
 def _long(row: Field, value: Any, language: str) -> SafeString:
@@ -276,8 +284,8 @@ def _content(case: Submission, revisions: Sequence[Revision]) -> Content:
 def _look(case: Submission, content: Content, files: Sequence[Sent]) -> Look:
     """What may point to a person in what was sent, the words of its files among it."""
     if case.kind == Kind.CONTRIBUTION:
-        return look(case.pk, comments_texts(case, content))
-    return look(case.pk, practice_texts(case, content, {one.id: one.text for one in files}))
+        return look(case, comments_texts(case, content))
+    return look(case, practice_texts(case, content, {one.id: one.text for one in files}))
 
 
 def look_at(case: Submission) -> Look:

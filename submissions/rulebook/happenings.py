@@ -14,6 +14,7 @@ class Happened(StrEnum):
 
     DRAFTED = "drafted"
     CLEARANCE_ASKED = "clearance_asked"
+    CLEARANCE_TAKEN_BACK = "clearance_taken_back"
     RETURNED = "returned"
     SUBMITTED = "submitted"
     RESUBMITTED = "resubmitted"
@@ -81,6 +82,7 @@ class HappeningWords:
 HAPPENINGS: tuple[HappeningWords, ...] = (
     HappeningWords(Happened.DRAFTED, _("Draft begun")),
     HappeningWords(Happened.CLEARANCE_ASKED, _("Clearance asked of the city’s lead")),
+    HappeningWords(Happened.CLEARANCE_TAKEN_BACK, _("Request for clearance taken back"), staff_reads=False),
     HappeningWords(Happened.RETURNED, _("Returned to the drafter"), staff_reads=False),
     HappeningWords(Happened.SUBMITTED, _("Sent to UNHCR for the city")),
     HappeningWords(Happened.RESUBMITTED, _("Sent again after changes")),

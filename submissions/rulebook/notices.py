@@ -54,7 +54,13 @@ _NO_DIGEST = (Choice.NOW, Choice.NEVER)
 KINDS: tuple[NoticeKind, ...] = (
     NoticeKind("changes", _("UNHCR asks for changes"), (H.CHANGES_ASKED,), _WRITERS, _ALL),
     NoticeKind("decision", _("UNHCR has decided"), (H.ACCEPTED, H.DECLINED, H.MERGED), _WRITERS, _ALL),
-    NoticeKind("clearance", _("A filing waits for you to clear it"), (H.CLEARANCE_ASKED,), _LEAD, _NO_DIGEST),
+    NoticeKind(
+        "clearance",
+        _("A filing waits for you to clear it, or no longer does"),
+        (H.CLEARANCE_ASKED, H.CLEARANCE_TAKEN_BACK),
+        _LEAD,
+        _NO_DIGEST,
+    ),
     NoticeKind("returned", _("A filing came back to its drafter"), (H.RETURNED,), _WRITERS, _NO_DIGEST),
     NoticeKind("receipt", _("UNHCR has received a filing"), (H.SUBMITTED, H.RESUBMITTED), _WRITERS, _NO_DIGEST),
     NoticeKind("withdrawn", _("A city takes back what you were reading"), (H.WITHDRAWN,), _DESK, _NO_DIGEST),

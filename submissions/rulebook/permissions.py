@@ -24,6 +24,7 @@ class Action(StrEnum):
     VIEW = "view"
     EDIT = "edit"
     ASK_CLEARANCE = "ask_clearance"
+    TAKE_BACK = "take_back"
     RETURN = "return"
     SUBMIT = "submit"
     WITHDRAW = "withdraw"
@@ -126,6 +127,7 @@ GRANTS: tuple[Grant, ...] = (
     *_each(Action.EDIT, [Who.LEAD], EDITABLE | {State.CLEARANCE}),
     *_each(Action.EDIT, [Who.DRAFTER], EDITABLE),
     *_each(Action.ASK_CLEARANCE, [Who.LEAD, Who.DRAFTER], EDITABLE),
+    *_each(Action.TAKE_BACK, [Who.LEAD, Who.DRAFTER], [State.CLEARANCE]),
     *_each(Action.RETURN, [Who.LEAD], [State.CLEARANCE]),
     *_each(Action.SUBMIT, [Who.LEAD], EDITABLE | {State.CLEARANCE}),
     *_each(Action.SUBMIT, [Who.DRAFTER], EDITABLE, When.DRAFTERS_MAY_SEND),
@@ -146,6 +148,7 @@ GRANTS: tuple[Grant, ...] = (
 _REASONS: dict[Action, str | Promise] = {
     Action.EDIT: _("It cannot be changed now. It is with UNHCR, or you only follow this city’s filings."),
     Action.SUBMIT: _("Only the city’s lead can send it, unless the city lets drafters send."),
+    Action.TAKE_BACK: _("Only the city’s leads and drafters can take the request back."),
     Action.RETURN: _("Only the city’s lead can return it."),
     Action.WITHDRAW: _("Only the city’s lead can withdraw what was sent, and only before it is decided."),
     Action.CLAIM: _("Only a reviewer or a coordinator can take it, while it waits for UNHCR."),

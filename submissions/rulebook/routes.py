@@ -71,6 +71,7 @@ def _kept(happening: Happened) -> Route:
 ROUTES: tuple[Route, ...] = (
     _kept(H.DRAFTED),
     _notice(H.CLEARANCE_ASKED, A.LEADS),
+    _notice(H.CLEARANCE_TAKEN_BACK, A.LEADS),
     _notice(H.RETURNED, A.CITY),
     _notice(H.SUBMITTED, A.CITY),
     _digest(H.SUBMITTED, A.STAFF, Section.NEW),

@@ -17,6 +17,7 @@ class Verb(StrEnum):
     """What can be done to a submission that changes its state or its holder."""
 
     ASK_CLEARANCE = "ask_clearance"
+    TAKE_BACK = "take_back"
     RETURN = "return"
     READY = "ready"
     SUBMIT = "submit"
@@ -61,6 +62,14 @@ S, A, H = State, Action, Happened
 TRANSITIONS: tuple[Transition, ...] = (
     _row(
         Verb.ASK_CLEARANCE, _("Ask your lead to clear it"), {S.DRAFT}, S.CLEARANCE, A.ASK_CLEARANCE, H.CLEARANCE_ASKED
+    ),
+    _row(
+        Verb.TAKE_BACK,
+        _("Take the request back"),
+        {S.CLEARANCE},
+        S.DRAFT,
+        A.TAKE_BACK,
+        H.CLEARANCE_TAKEN_BACK,
     ),
     _row(Verb.RETURN, _("Return to the drafter"), {S.CLEARANCE}, S.DRAFT, A.RETURN, H.RETURNED, reason=True),
     # UNHCR keeps a filing in sight once it was sent, so what is ready again does not go back to clearance.

@@ -28,13 +28,13 @@ ROUTES: dict[str, str | Promise] = {
 }
 # Where such a form stands on a page whose own form is none of them.
 PAGES = frozenset({*ROUTES, "attachments:files"})
-# Sending these again does more than save: the head says which act it is, and the button what it does.
-_ACTS: dict[str, tuple[str | Promise, str | Promise]] = {
-    "withdraw": (_("Your reason for withdrawing a filing"), _("Withdraw it")),
-    "return": (_("Your note to the drafters"), _("Return it")),
+# Sending these again does more than save: the head says which act it is, the button what it does, and the question is
+# the one its page asks.
+_ACTS: dict[str, tuple[str | Promise, str | Promise, str | Promise]] = {
+    "withdraw": (_("Your reason for withdrawing a filing"), _("Withdraw it"), _("Your reason")),
+    "return": (_("Your note to the drafters"), _("Return it"), _("Your note to the drafters")),
 }
 _SAID: dict[str, str | Promise] = {
-    "reason": _("Your reason"),
     "alt": _("What the image shows"),
     "caption": _("Caption"),
     "paragraph": _("Paragraph"),
@@ -88,7 +88,9 @@ def _said(row: Field | None, place: str, value: str) -> str:
     return str(dict(choices).get(value, value))
 
 
-def _answers(given: Mapping[str, Sequence[str]], table: Mapping[str, Field]) -> list[Answer]:
+def _answers(
+    given: Mapping[str, Sequence[str]], table: Mapping[str, Field], asked: Mapping[str, str | Promise]
+) -> list[Answer]:
     """Every answer under its question; what was typed side by side, in one row, is read side by side."""
     found: dict[tuple[str, str], Answer] = {}
     for name, values in given.items():
@@ -102,16 +104,24 @@ def _answers(given: Mapping[str, Sequence[str]], table: Mapping[str, Field]) -> 
         key = (base, number)
         if key in found:
             text = f"{found[key].text} · {text}"
-        found[key] = Answer(row.label if row else _SAID.get(base, name), text)
+        found[key] = Answer(row.label if row else asked.get(base, name), text)
     return list(found.values())
 
 
+def _act(one: Kept) -> tuple[str | Promise, str | Promise, str | Promise] | None:
+    """The act that a form of reasons is for, by the last word of its address."""
+    return _ACTS.get(_last_word(one)) if one.route == "lifecycle:move" else None
+
+
+def _last_word(one: Kept) -> str:
+    return urlsplit(one.address).path.rstrip("/").rpartition("/")[2]
+
+
 def _head(one: Kept) -> tuple[str | Promise, str | Promise]:
-    """Which form it is, by the last word of its address, and what its button says."""
-    word = urlsplit(one.address).path.rstrip("/").rpartition("/")[2]
-    if one.route == "lifecycle:move" and word in _ACTS:
-        return _ACTS[word]
-    step = CURRENT.step(word) if one.route == "practices:step" else None
+    """Which form it is, and what its button says."""
+    if act := _act(one):
+        return act[:2]
+    step = CURRENT.step(_last_word(one)) if one.route == "practices:step" else None
     return step.title if step else ROUTES.get(one.route, ""), _("Send it again")
 
 
@@ -120,6 +130,7 @@ def typed(one: Kept) -> Typed:
     fields = [(name, value) for name, values in one.answers.items() for value in values]
     named = _REFERENCE.search(one.address)
     title, button = _head(one)
+    act = _act(one)
     return Typed(
         id=one.id,
         title=title,
@@ -127,6 +138,6 @@ def typed(one: Kept) -> Typed:
         reference=named.group() if named else "",
         address=one.address,
         at=one.at,
-        answers=_answers(one.answers, _table(one.route)),
+        answers=_answers(one.answers, _table(one.route), {**_SAID, "reason": act[2] if act else ""}),
         fields=fields,
     )

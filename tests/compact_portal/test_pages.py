@@ -13,6 +13,7 @@ from cities.people.actor import ActingCity, Actor, Seat
 from compact_portal.navigation import links
 from tests import factories
 from tests.cast import Cast
+from tests.support.forms import soup
 
 pytestmark = pytest.mark.django_db
 
@@ -126,6 +127,15 @@ def test_a_session_that_has_ended_is_said_to_have(cast: Cast) -> None:
         again = browser.get("/city/settings/", follow=True)
         assert "session has ended" not in again.content.decode()
     assert "session has ended" not in Client().get("/city/settings/", follow=True).content.decode()
+
+
+def test_nothing_is_said_of_what_a_script_sent(cast: Cast) -> None:
+    """Its page has told the person already, and keeps the text: "was not done" would say that the text is lost."""
+    browser = cast.browser(cast.lead)
+    Session.objects.all().delete()
+    away = browser.post("/city/settings/", headers={"accept": "application/json"})
+    assert away.headers["Location"] == "/accounts/login/?next=/city/settings/"
+    assert not soup(browser.get(away.headers["Location"])).select(".told .note")
 
 
 @pytest.mark.parametrize(

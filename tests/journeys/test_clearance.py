@@ -50,7 +50,8 @@ def give_back(lead: Page, address: str) -> None:
     lead.get_by_role("link", name="Check and send").click()
     lead.get_by_role("link", name="Return to the drafter").click()
     lead.get_by_role("button", name="Return it, and mail").click()
-    expect(lead.get_by_role("alert")).to_contain_text("reason")
+    expect(lead.get_by_role("alert")).to_contain_text("Write a note.")
+    expect(lead.get_by_label("Your note to the drafters")).to_have_value("")
     lead.get_by_role("textbox").fill(NOTE)
     lead.get_by_role("button", name="Return it, and mail").click()
     expect(lead.get_by_role("main")).to_contain_text("It is a draft again, with your note.")
@@ -108,6 +109,50 @@ def test_returned_with_a_note_then_sent(
     assert "Counted from January to June: three kitchens." in text(receipt)
     happened = list(Submission.objects.get().entries.order_by("id").values_list("happening", flat=True))
     assert happened == ["drafted", "clearance_asked", "returned", "clearance_asked", "submitted"]
+
+
+@pytest.mark.parametrize("javascript,width,language", [(False, 1280, "en"), (True, 390, "ar")])
+def test_a_request_is_taken_back_mended_and_asked_anew(
+    cast: Cast, live_server: LiveServer, open_page: Open, javascript: bool, width: int, language: str
+) -> None:
+    """The drafter sees a mistake while the lead has the page open: the lead's press sends nothing, and says why."""
+    case = factories.practice(cast.vesterhaven, cast.drafter)
+    factories.at_state(case, "clearance", lead=cast.drafter, reviewer=cast.reviewer)
+    drafter = open_page(javascript=javascript, width=width, language=language)
+    lead = open_page(javascript=javascript)
+    sign_in(drafter, cast.drafter, live_server.url)
+    sign_in(lead, cast.lead, live_server.url)
+    check = f"{live_server.url}/city/practices/{case.reference}/check/"
+    lead.goto(check)
+    expect(lead.get_by_role("button", name="Send to UNHCR")).to_be_visible()
+
+    drafter.goto(check)
+    if javascript:
+        look(drafter)
+    drafter.locator("#act").get_by_role("button").click()
+    expect(drafter.locator("#asked")).to_contain_text("Poul Skov")
+    if javascript:
+        look(drafter)
+    lead.get_by_role("button", name="Send to UNHCR").click()
+    expect(lead.get_by_role("alert")).to_contain_text("Poul Skov was faster")
+    expect(lead.locator("#asked")).to_contain_text("took the request for clearance back")
+    if javascript:
+        look(lead)
+
+    drafter.goto(f"{live_server.url}/city/practices/{case.reference}/problem/")
+    drafter.locator("#id_problem").fill("Counted from January to June: three kitchens.")
+    drafter.locator("main form[data-autosave] button.button:not([name])").last.click()
+    expect(drafter.locator("#id_problem")).to_have_count(0)
+    drafter.goto(check)
+    drafter.locator("#act").get_by_role("button").click()
+    expect(drafter.locator("#act").get_by_role("button")).to_have_count(1)
+    lead.goto(f"{live_server.url}/city/")
+    lead.get_by_role("link", name="Check and send").click()
+    expect(lead.get_by_role("main")).to_contain_text("Counted from January to June: three kitchens.")
+    lead.get_by_role("button", name="Send to UNHCR").click()
+    expect(lead.get_by_role("heading", level=1)).to_have_text("It is with UNHCR")
+    happened = list(Submission.objects.get().entries.order_by("id").values_list("happening", flat=True))
+    assert happened == ["drafted", "clearance_asked", "clearance_taken_back", "clearance_asked", "submitted"]
 
 
 def test_a_drafter_who_may_send_needs_nobodys_clearance(cast: Cast, live_server: LiveServer, page: Page) -> None:

@@ -73,7 +73,7 @@ def write_a_practice(page: Page, address: str) -> str:
     go_on(page)
     undertake(page)
     expect(page.get_by_role("heading", level=1)).to_have_text("Files")
-    page.get_by_role("link", name="Check what you wrote").click()
+    page.get_by_role("button", name="Save and check").click()
     return reference
 
 
@@ -198,7 +198,8 @@ def test_a_lost_session_keeps_the_text_until_the_person_is_back(
     page.get_by_label("What changed, and for whom?").fill("Typed after the session ended")
     expect(page.locator("[data-autosave-state]")).to_contain_text("You are signed out.")
     page.get_by_role("link", name="Sign in again").click()
-    expect(page).to_have_url(re.compile(r"/accounts/login/\?next="))
+    expect(page).to_have_url(re.compile(rf"/accounts/login/\?next=/city/practices/{draft.reference}/results/$"))
+    expect(page.locator(".told")).to_have_count(0)
     sign_in(page, cast.drafter, live_server.url)
     results(page, live_server, draft)
     expect(page.get_by_label("What changed, and for whom?")).to_have_value("Typed after the session ended")

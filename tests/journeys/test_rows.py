@@ -134,7 +134,7 @@ def test_only_the_wrong_place_of_a_row_is_marked_until_it_is_put_right(
     page.goto(f"{live_server.url}/city/practices/{draft.reference}/results/")
     page.get_by_label("Figure", exact=True).first.fill("12")
     page.locator("#id_figures_0_year").fill("20x5")
-    expect(page.locator("[data-autosave-state]")).to_have_text("Not saved yet. Put right: Figures")
+    expect(page.locator("[data-autosave-state]")).to_contain_text("without: Figures.")
     page.locator(".formbar .button").first.click()
     expect(page.locator(".errors")).to_be_focused()
     check_axe(page)
@@ -157,6 +157,44 @@ def test_an_address_that_is_none_is_said_by_the_portal_not_by_the_browser(
     page.locator(".formbar .button").first.click()
     expect(page.locator(".errors a")).to_contain_text("Give the whole address")
     expect(page.get_by_label("Address").first).to_have_value("our website")
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_rows_are_added_on_the_page_with_both_texts(
+    cast: Cast, draft: Submission, live_server: LiveServer, open_page: Open, width: int, javascript: bool
+) -> None:
+    page = open_page(width=width, javascript=javascript)
+    sign_in(page, cast.drafter, live_server.url)
+    # What the script saves by itself does not arrive: the button meets the colleague's text.
+    page.route(
+        "**/results/", lambda route: route.continue_() if route.request.is_navigation_request() else route.abort()
+    )
+    page.goto(f"{live_server.url}/city/practices/{draft.reference}/results/")
+    Practice.objects.filter(pk=draft.pk).update(figures=[{"figure": "9", "unit": "hers", "year": "", "source": ""}])
+    Submission.objects.filter(pk=draft.pk).update(version=2)
+    page.locator("#id_figures_0_unit").fill("mine")
+    page.locator(".formbar .button").first.click()
+    expect(page.get_by_label("Keep mine")).to_be_checked()
+    rows = page.locator("[data-rows='figures'] > .rows__row")
+    expect(rows).to_have_count(3)
+    page.locator("#id_figures_1_unit").fill("hers")
+    if javascript:
+        page.get_by_role("button", name="Add a row").click()
+        expect(page.locator("#id_figures_3_figure")).to_be_focused()
+        page.locator("#id_figures_3_unit").fill("one more")
+        check_axe(page)
+    else:
+        page.locator("#id_figures_2_unit").fill("one more")
+    check_fits(page)
+    if javascript:
+        page.get_by_role("button", name="Save this").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("What did not work")
+    else:
+        page.get_by_role("button", name="Save, and show more rows").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("What came of it")
+        expect(rows).to_have_count(5)
+    assert [row["unit"] for row in Practice.objects.get().figures] == ["mine", "hers", "one more"]
 
 
 @pytest.mark.parametrize("width", [390, 1280])

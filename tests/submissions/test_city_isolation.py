@@ -44,10 +44,12 @@ def pages(practice: Submission, item: CommentItem) -> list[str]:
     contribution = item.contribution.submission.reference
     made = [f"/city/practices/{practice.reference}/{key}" for key in ("", "check/", "pdf/", "files/")]
     made += [f"/city/practices/{practice.reference}/{step.key}/" for step in CURRENT.steps]
+    made.append(f"/city/practices/new/from/{practice.reference}/")
     made += [f"/city/comments/{contribution}/{key}" for key in ("", "about/", "check/", "pdf/", f"items/{item.pk}/")]
     for reference in (practice.reference, contribution):
         made += [
-            f"/city/filings/{reference}/{verb}/" for verb in ("receipt", "withdraw", "return", "ask_clearance", "ready")
+            f"/city/filings/{reference}/{verb}/"
+            for verb in ("receipt", "withdraw", "take_back", "return", "ask_clearance", "ready")
         ]
     return made
 

@@ -228,7 +228,7 @@ class Everywhere:
             "lifecycle:move": lambda: [
                 (case.reference, verb)
                 for case in (self.draft, self.comment)
-                for verb in ("withdraw", "return", "ask_clearance", "ready")
+                for verb in ("withdraw", "take_back", "return", "ask_clearance", "ready")
             ],
             "review:dispose": lambda: [(self.comment.reference, self.items[0].pk)],
             "comments:item": lambda: [(self.comment.reference, self.items[0].pk)],

@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy as _
 from compact_portal.kit.files import cell, images, office, pdfs, zips
 from compact_portal.kit.files.images import JPEG, PNG, WEBP
 from compact_portal.kit.files.office import DOCX, ODP, ODS, ODT, OFFICE, PPTX, XLSX
+from compact_portal.kit.files.texts import Words
 from compact_portal.kit.refusals import Refusal
 
 PDF, ZIP = "application/pdf", "application/zip"
@@ -75,14 +76,15 @@ def cleaned(content: bytes, kinds: frozenset[str]) -> tuple[str, bytes]:
     return kind, pdfs.clean(content) if kind == PDF else images.clean(content, kind)
 
 
-def words_in(clean: Clean) -> str:
+def words_in(clean: Clean) -> Words:
     """The words of a cleaned file, as far as they can be read; none where reading them takes too much."""
     if clean.media_type in IMAGES:
-        return ""
+        return Words()
     try:
-        return cell.ask("words", clean.content, kind=clean.media_type)[1].decode()
+        told, text = cell.ask("words", clean.content, kind=clean.media_type)
     except Refusal:
-        return ""
+        return Words()
+    return Words(text.decode(), told["pages"], told["wordless"])
 
 
 # What is asked for again and again, by how such a file begins, and how to hand in the same another way.

@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterable
 from typing import Any
 from xml.parsers import expat
 
-from compact_portal.kit.files.zips import DAMAGED
+from compact_portal.kit.files.zips import DAMAGED, UNFOLDS
 from compact_portal.kit.refusals import Refusal
 
 MOST_DEPTH = 256
+MOST_MARKS = 12_000_000  # in one part: three million cells of a table
 _ENCODINGS = (None, "utf-8", "utf8", "us-ascii", "ascii")
 
 Begin = Callable[[str, dict[str, str]], object]
@@ -79,6 +80,8 @@ def read(
         content[:2] in (b"\xfe\xff", b"\xff\xfe") or b"\x00" in content[:4]
     ):  # which the reader takes whatever it is told
         raise Refusal(DAMAGED)
+    if content.count(b"<") > MOST_MARKS:
+        raise Refusal(UNFOLDS)
     walk = _Walk(begin, said, heard)
     parser = expat.ParserCreate("utf-8")
     parser.buffer_text = True

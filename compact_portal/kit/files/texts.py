@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import Any
 
@@ -32,23 +33,35 @@ _WORDS = frozenset(("t", "instrText"))
 _BREAKS = frozenset(("p", "h", "si", "row", "c", "br", "tab", "table-cell", "line-break", "comment"))
 
 
-def text_of(content: bytes, kind: str) -> str:
-    """The words of a cleaned file, cut where the bounds end; empty for images and for what cannot be read."""
+@dataclass(frozen=True)
+class Words:
+    """The words of a file. Of a PDF also how many ``pages`` it has, and on how many of them, though something is drawn
+    there, no words were read: scans, fonts that say nothing, and what lies beyond the bounds."""
+
+    text: str = ""
+    pages: int | None = None
+    wordless: int | None = None
+
+
+def words_of(content: bytes, kind: str) -> Words:
+    """The words of a cleaned file, cut where the bounds end; none of images and of what cannot be read."""
     until = time.monotonic() + MOST_SECONDS
     if kind in OFFICE:
-        pieces = _office(content, until)
-    elif kind == "application/pdf":
-        pieces = _pdf(content, until)
-    else:
-        return ""
+        return Words(_plain(_office(content, until)))
+    if kind != "application/pdf":
+        return Words()
+    found = _pdf(content, until)
+    return replace(found, text="") if _only_counts(found.text) else found
+
+
+def _plain(pieces: Iterable[str]) -> str:
     found, length = [], 0
     for piece in pieces:
         found.append(piece)
         if (length := length + len(piece)) > MOST_CHARACTERS:
             break
     plain = "".join(char if char.isprintable() or char in "\n\t" else " " for char in "".join(found)[:MOST_CHARACTERS])
-    plain = re.sub(r"\n\s*\n+", "\n", re.sub(r"[^\S\n]+", " ", plain)).strip()
-    return "" if kind == "application/pdf" and _only_counts(plain) else plain
+    return re.sub(r"\n\s*\n+", "\n", re.sub(r"[^\S\n]+", " ", plain)).strip()
 
 
 # What stands on a page beside its number, in the languages of the portal and a few more; some files hold Arabic as drawn.
@@ -123,17 +136,48 @@ _RANGE = re.compile(rb"<([^<>]*)>\s*<([^<>]*)>\s*(\[[^\[\]]*\]|<[^<>]*>)")
 _MOST_CODES = 300_000  # that the ranges of one font may name
 
 
-def _pdf(content: bytes, until: float) -> Iterator[str]:
+# What puts something on a page. A page without any of it is blank, and nothing is missed there.
+_DRAWING = "BI ID EI Do Tj TJ ' \" f F f* B B* b b* S s sh"
+
+
+def _pdf(content: bytes, until: float) -> Words:
+    said: list[str] = []
+    wordless = length = 0
     try:
         with pikepdf.open(BytesIO(content)) as pdf:
-            for page in list(pdf.pages)[:MOST_PAGES]:
-                fonts: dict[Any, _Font] = {}
-                yield from _shown(page.obj, page.obj.get("/Resources"), fonts, until, 0)
-                yield "\n"
-                if time.monotonic() > until:
-                    return
-    except (pikepdf.PdfError, RuntimeError, ValueError, TypeError, KeyError, AttributeError, IndexError):
-        return
+            pages = len(pdf.pages)
+            for number, page in enumerate(pdf.pages):
+                if number >= MOST_PAGES or length > MOST_CHARACTERS or time.monotonic() > until:
+                    wordless += pages - number
+                    break
+                text = _page(page, until)
+                said.append(text)
+                length += len(text)
+                wordless += _only_counts(text) and _draws(page)
+    except _BROKEN:
+        return Words()
+    return Words(_plain(said), pages, wordless)
+
+
+_BROKEN = (pikepdf.PdfError, RuntimeError, ValueError, TypeError, KeyError, AttributeError, IndexError)
+
+
+def _page(page: Any, until: float) -> str:
+    """The words of one page; of a broken one those before the break."""
+    found: list[str] = []
+    try:
+        for piece in _shown(page.obj, page.obj.get("/Resources"), {}, until, 0):
+            found.append(piece)
+    except _BROKEN:
+        pass
+    return _plain([*found, "\n"]) + "\n"
+
+
+def _draws(page: Any) -> bool:
+    try:
+        return bool(pikepdf.parse_content_stream(page.obj, _DRAWING))
+    except _BROKEN:
+        return True
 
 
 def _shown(held: Any, resources: Any, fonts: dict[Any, _Font], until: float, depth: int) -> Iterator[str]:

@@ -20,6 +20,7 @@ from compact_portal.kit import instants, richtext, worldmap
 from compact_portal.kit.languages import OWN_NAMES, Named
 from compact_portal.kit.languages import direction as direction_of
 from compact_portal.kit.languages import named as name_of
+from compact_portal.kit.languages import of_question as after_question
 from compact_portal.kit.rows import RowsWidget
 
 register = template.Library()
@@ -193,10 +194,7 @@ def anchor(field: BoundField) -> str:
 @register.filter
 def of_question(error: str, field: BoundField) -> str:
     """An error in a summary; where a page asks many questions, with the question it answers."""
-    if not hasattr(field.form, "rows"):
-        return error
-    label = str(field.label)
-    return f"{label}{' ' if label.endswith(('?', '؟')) else ': '}{error}"
+    return after_question(str(field.label), error) if hasattr(field.form, "rows") else error
 
 
 @register.simple_block_tag

@@ -14,8 +14,8 @@ from PIL import Image, ImageDraw
 from cities.people.actor import Actor
 from compact_portal.kit import files
 from submissions.attachments import actions as attachments
-from submissions.attachments.drafts import Said
 from submissions.attachments.models import Attachment
+from submissions.lifecycle.drafts import Typed, fingerprints
 from submissions.rulebook.limits import ATTACHMENT_BYTES
 
 Row = Mapping[str, Any]
@@ -31,8 +31,9 @@ def hand_in(*, case_id: int, row: Row, actor: Actor, at: datetime) -> None:
     made = attachments.add(case_id=case_id, clean=clean, actor=actor, at=at)
     # What was drawn a moment ago holds no virus; a check that is set up would hold the filing back from being sent.
     Attachment.objects.filter(pk=made.pk).update(state=Attachment.State.CLEAN, scan_after=None)
-    said = Said(alt=row.get("alt"), caption=row.get("caption"))
-    attachments.describe(case_id=case_id, said={made.pk: said}, actor=actor, at=at)
+    said = {f"{name}_{made.pk}": row[name] for name in ("alt", "caption") if row.get(name)}
+    was = fingerprints(dict.fromkeys(said, ""))
+    attachments.describe(case_id=case_id, typed=Typed(said, was, 0), actor=actor, at=at)
 
 
 def _chart(row: Row) -> bytes:

@@ -37,7 +37,9 @@ def check(request: Asked, reference: str) -> HttpResponse:
         request,
         practice.submission,
         _answers(practice, request.POST),
-        send=lambda seen, at: actions.send(case_id=practice.pk, seen=seen, actor=request.actor, at=at),
+        send=lambda seen, seen_in, at: actions.send(
+            case_id=practice.pk, seen=seen, seen_in=seen_in, actor=request.actor, at=at
+        ),
         page=lambda **again: _check_page(request, the_practice(request, reference), **again),
     )
 
@@ -45,7 +47,7 @@ def check(request: Asked, reference: str) -> HttpResponse:
 def _answers(practice: Practice, data: Mapping[str, Any] | None = None) -> AnswersForm:
     files = {"attachments": attachments.content(practice.submission)}
     content = queries.content(practice, queries.answers(practice)) | files
-    return AnswersForm(look(practice.pk, compose.texts(practice.submission, content)), "city", data=data)
+    return AnswersForm(look(practice.submission, compose.texts(practice.submission, content)), "city", data=data)
 
 
 def _check_page(

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cities.people.actor import Asked
 from compact_portal.kit import clock, paging
 from compact_portal.kit.gates import city_member, staff_only
+from compact_portal.kit.languages import first_offered
 from compact_portal.kit.refusals import Refusal
 from compact_portal.kit.rows import put_earlier
 from submissions.journal.queries import timeline
@@ -26,7 +27,7 @@ from submissions.lifecycle.forms import SeenForm
 from submissions.practices import actions, queries
 from submissions.practices.forms import StartForm, StepForm
 from submissions.practices.views.finding import the_practice
-from submissions.rulebook.fields import CURRENT, FORM_VERSION, FORMS, PRACTICE, Step, form_of
+from submissions.rulebook.fields import CURRENT, FILE_FIELDS, FILES, FORM_VERSION, FORMS, PRACTICE, Step, form_of
 
 if TYPE_CHECKING:
     from submissions.lifecycle.models import Submission
@@ -47,7 +48,7 @@ def listing(request: Asked) -> HttpResponse:
 @city_member("lead", "drafter")
 def start(request: Asked) -> HttpResponse:
     """What is needed, how long it takes, in which language; then a draft."""
-    first = {"once": uuid.uuid4(), "language": request.actor.language}
+    first = {"once": uuid.uuid4(), "language": first_offered(request.actor.language)}
     form = StartForm(request.POST if request.method == "POST" else None, initial=first)
     city = request.actor.city
     context = {"form": form, "steps": CURRENT.steps}
@@ -77,6 +78,7 @@ def tasks(request: Asked, reference: str) -> HttpResponse:
         "offers": offers,
         "parts": queries.tasks(practice, given, queries.missing(practice, given)),
         "outdated": practice.form != FORM_VERSION,
+        "origin": queries.origin(practice),
         "entries": entries,
         "asked": filing.asked_of_the_city(practice.submission, entries),
         "others": saving.also_here(request.actor, practice.pk, clock.now()),
@@ -107,7 +109,7 @@ def table(request: Asked, version: int = FORM_VERSION) -> HttpResponse:
     if version not in FORMS:
         raise Http404
     context = {"form": FORMS[version], "versions": sorted(FORMS), "newest": FORM_VERSION}
-    context["parts"] = [(step, FORMS[version].of(step.key)) for step in FORMS[version].steps]
+    context["parts"] = [(step, FORMS[version].of(step.key)) for step in FORMS[version].steps] + [(FILES, FILE_FIELDS)]
     return render(request, "submissions/practices/table.html", context)
 
 

@@ -1,4 +1,4 @@
-"""What is asked of a practice, of a comment and of every filing: tables an administrator can read.
+"""What is asked of a practice, of its files, of a comment and of every filing: tables an administrator can read.
 
 A practice remembers the version of the form it answers, and a revision keeps it beside the answers, so that a later
 change of a form breaks nothing filed before. To change what is asked, write ``practice_3.py`` beside its elders and
@@ -9,6 +9,10 @@ from __future__ import annotations
 
 from submissions.rulebook.fields.comments import COMMENT_FIELDS as COMMENT_FIELDS
 from submissions.rulebook.fields.comments import GENERAL_FIELDS as GENERAL_FIELDS
+from submissions.rulebook.fields.files import ALT as ALT
+from submissions.rulebook.fields.files import CAPTION as CAPTION
+from submissions.rulebook.fields.files import FILE_FIELDS as FILE_FIELDS
+from submissions.rulebook.fields.files import FILES as FILES
 from submissions.rulebook.fields.practice_1 import FIRST
 from submissions.rulebook.fields.practice_2 import SECOND
 from submissions.rulebook.fields.table import Cell as Cell

@@ -79,6 +79,11 @@ class Field:
             return False
         return None if self.widget is Widget.DATE else ""
 
+    @property
+    def typed(self) -> bool:
+        """Whether people answer in words of their own; what they choose is read in the portal's."""
+        return self.widget in (Widget.LINE, Widget.TEXT, Widget.ROWS)
+
 
 @dataclass(frozen=True)
 class Step:

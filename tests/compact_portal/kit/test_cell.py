@@ -63,7 +63,7 @@ def test_a_bomb_in_a_layer_is_ended_at_the_bounds(build: Callable[[], bytes]) ->
     try:
         assert len(given(content).content) < 5_000, "What cannot be read of a PDF is not written anew."
     except Refusal as refusal:
-        assert str(refusal) == str(cell.TOO_MUCH) or "damaged" in str(refusal)
+        assert str(refusal) == str(cell.TOO_MUCH) or any(word in str(refusal) for word in ("damaged", "unfolds"))
     assert time.monotonic() - begun < cell.WALL_SECONDS
     assert given(picture()).media_type == files.PNG, "The next file is read as ever."
 
@@ -75,7 +75,7 @@ def test_a_bomb_in_a_layer_is_ended_at_the_bounds(build: Callable[[], bytes]) ->
 def test_words_that_unfold_beyond_measure_are_none(content: bytes) -> None:
     clean = given(page(zlib.compress(content, 9)))
     begun = time.monotonic()
-    assert words_in(clean) == ""
+    assert words_in(clean).text == ""
     assert time.monotonic() - begun < cell.WALL_SECONDS
 
 
@@ -113,7 +113,7 @@ def test_many_at_once_are_each_answered_with_their_own() -> None:
     found: dict[int, Any] = {}
 
     def hand_in(number: int) -> None:
-        found[number] = words_in(given(word_file(f"Number {number}")))
+        found[number] = words_in(given(word_file(f"Number {number}"))).text
 
     threads = [threading.Thread(target=hand_in, args=(number,)) for number in range(8)]
     for one in threads:

@@ -18,7 +18,7 @@ from PIL import Image
 
 from compact_portal.kit import files
 from compact_portal.kit.files import EVERYTHING, JPEG, PNG, WEBP, pictures
-from compact_portal.kit.files.texts import text_of
+from compact_portal.kit.files.texts import words_of
 from compact_portal.kit.refusals import Refusal
 from tests.compact_portal.kit.hostile_files import (
     BASE,
@@ -331,7 +331,7 @@ def test_a_flood_ends_in_a_moment(build: Callable[[], bytes]) -> None:
     except Refusal as refusal:
         assert str(refusal)
     else:
-        text_of(kept, kind)
+        words_of(kept, kind)
     assert time.process_time() - begun < 3
 
 

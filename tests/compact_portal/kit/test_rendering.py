@@ -53,7 +53,7 @@ def test_an_error_stands_beside_its_field_and_is_announced() -> None:
 
 def test_the_counter_says_what_is_left_or_too_much() -> None:
     assert "You have 1,995 of 2,000" in one(drawn(Sample({"story": "hello"}), "story"), ".counter").get_text()
-    assert "3 characters too many" in one(drawn(Sample({"story": "x" * 2003}), "story"), ".counter").get_text()
+    assert "Characters too many: 3" in one(drawn(Sample({"story": "x" * 2003}), "story"), ".counter").get_text()
 
 
 def test_a_line_s_counter_keeps_quiet_until_it_fills() -> None:

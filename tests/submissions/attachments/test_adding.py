@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from io import BytesIO
 from typing import Any
 
@@ -13,6 +14,7 @@ from PIL import Image
 
 from submissions.attachments import queries
 from submissions.attachments.models import Attachment
+from submissions.lifecycle.drafts import fingerprints
 from submissions.lifecycle.models import Revision, Submission
 from submissions.practices import actions as practices
 from submissions.review import actions as review
@@ -32,10 +34,15 @@ def page(case: Submission) -> str:
 
 
 def typed(made: Attachment, alt: str, caption: str = "") -> dict[str, str]:
-    """What the page sends: what is typed, and what it showed before."""
-    number, image = made.pk, made.is_image
-    about = {f"caption_{number}": caption, f"initial-caption_{number}": made.caption}
-    return about | ({f"alt_{number}": alt, f"initial-alt_{number}": made.alt} if image else {})
+    """What the page sends of one file: what is typed, and the marks of what it showed before."""
+    given = {f"caption_{made.pk}": caption} | ({f"alt_{made.pk}": alt} if made.is_image else {})
+    return given | {"was": json.dumps(fingerprints(queries.said([made])))}
+
+
+def together(*parts: dict[str, str]) -> dict[str, str]:
+    """What one page sends of several files."""
+    was = {name: mark for part in parts for name, mark in json.loads(part["was"]).items()}
+    return {name: text for part in parts for name, text in part.items()} | {"was": json.dumps(was)}
 
 
 def post(cast: Cast, case: Submission, content: bytes, name: str = "plan.png", **headers: Any) -> HttpResponse:
@@ -199,7 +206,7 @@ def test_what_was_typed_too_long_stays_and_is_put_right(cast: Cast, draft: Submi
 
 def test_many_are_described_at_once_and_a_colleagues_words_stay(cast: Cast, draft: Submission, add: Add) -> None:
     first, second, third = add(draft), add(draft), add(draft)
-    form = typed(first, "One") | typed(second, "") | typed(third, "")
+    form = together(typed(first, "One"), typed(second, ""), typed(third, ""))
     Attachment.objects.filter(pk=second.pk).update(alt="A colleague's")
     client = cast.browser(cast.drafter)
     assert client.post(f"{page(draft)}said/", form).status_code == 302
@@ -213,7 +220,7 @@ def test_many_are_described_at_once_and_a_colleagues_words_stay(cast: Cast, draf
 def test_what_was_typed_beside_is_not_lost_by_another_button(cast: Cast, draft: Submission, add: Add) -> None:
     first, second, third = add(draft), add(draft), add(draft)
     client = cast.browser(cast.drafter)
-    client.post(f"{page(draft)}{third.pk}/earlier/", typed(first, "One") | typed(third, "Three"))
+    client.post(f"{page(draft)}{third.pk}/earlier/", together(typed(first, "One"), typed(third, "Three")))
     client.post(f"{page(draft)}{second.pk}/remove/", typed(second, "Gone", "Gone"))
     assert [(one.pk, one.alt) for one in queries.of_case(draft)] == [(first.pk, "One"), (third.pk, "Three")]
 
@@ -283,12 +290,11 @@ def test_the_page_costs_the_same_however_many_files(
 def test_what_is_said_of_a_file_is_saved_on_the_way_to_the_check(cast: Cast, draft: Submission, add: Add) -> None:
     client, page = cast.browser(cast.drafter), f"/city/practices/{draft.reference}/files/"
     check = f"/city/practices/{draft.reference}/check/"
-    assert soup(client.get(page)).select_one(f"main a.button[href='{check}']"), "Nothing to save yet."
     made = add(draft)
     form = soup(client.get(page)).select_one("form#said")
-    button = soup(client.get(page)).select_one("button[form=said]")
+    button = form.select_one("button[name=then]")
     assert button.text == "Save and check"
     typed = fields_of(form) | {f"alt_{made.pk}": "A yard", button["name"]: button["value"]}
-    assert client.post(form["action"], typed).url == check
+    assert client.post(form["action"], typed).url == f"{check}?saved=files"
     made.refresh_from_db()
     assert made.alt == "A yard"

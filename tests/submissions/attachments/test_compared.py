@@ -9,9 +9,9 @@ import pytest
 from bs4 import Tag
 
 from cities.people.models import User
-from submissions.attachments import actions
-from submissions.attachments.drafts import Said
+from submissions.attachments import actions, queries
 from submissions.attachments.models import Attachment
+from submissions.lifecycle.drafts import Typed, fingerprints
 from submissions.lifecycle.models import Revision, Submission
 from tests import factories
 from tests.cast import Cast
@@ -23,13 +23,15 @@ pytestmark = pytest.mark.django_db
 
 
 def describe(case: Submission, file: Attachment, by: User, alt: str, caption: str | None = None) -> None:
-    said = {file.pk: Said(alt, caption)}
-    actions.describe(case_id=case.pk, said=said, actor=factories.actor(by), at=factories.AT + timedelta(minutes=1))
+    given = {f"alt_{file.pk}": alt} | ({} if caption is None else {f"caption_{file.pk}": caption})
+    file.refresh_from_db()
+    typed = Typed(given, fingerprints(queries.said([file])), 0)
+    actions.describe(case_id=case.pk, typed=typed, actor=factories.actor(by), at=factories.AT + timedelta(minutes=1))
 
 
 def take_out(case: Submission, file: Attachment, by: User) -> None:
     at = factories.AT + timedelta(minutes=2)
-    actions.remove(case_id=case.pk, attachment_id=file.pk, said={}, actor=factories.actor(by), at=at)
+    actions.remove(case_id=case.pk, attachment_id=file.pk, typed=Typed({}, {}, 0), actor=factories.actor(by), at=at)
 
 
 def numbers(case: Submission) -> list[int]:
@@ -106,7 +108,9 @@ def test_the_order_is_compared(cast: Cast, draft: Submission, add: Add) -> None:
     two = add(draft, name="two.png")
     before = save(draft, cast.lead, 1, problem="Another")
     at = factories.AT + timedelta(minutes=2)
-    actions.put_earlier(case_id=draft.pk, attachment_id=two.pk, said={}, actor=factories.actor(cast.drafter), at=at)
+    actions.put_earlier(
+        case_id=draft.pk, attachment_id=two.pk, typed=Typed({}, {}, 0), actor=factories.actor(cast.drafter), at=at
+    )
     page = compared(cast, draft, before, numbers(draft)[-1])
     assert "The files stand in another order." in words(page) and not page.select("section article")
 

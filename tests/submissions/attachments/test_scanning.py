@@ -57,6 +57,15 @@ def test_what_is_no_verdict_is_none(answer: bytes) -> None:
             viruses.found_in(b"x", scanner.url)
 
 
+@pytest.mark.parametrize("way", ["unix", "tcp"])
+def test_one_that_is_cut_off_as_too_large_says_nothing_of_the_next(way: str, tmp_path: Path) -> None:
+    with clamd(tmp_path / "clamd.sock" if way == "unix" else None) as scanner:
+        scanner.most = 100_000
+        with pytest.raises(viruses.NoVerdict):
+            viruses.found_in(b"x" * 15_000_000, scanner.url)
+        assert viruses.found_in(b"x" * 90_000, scanner.url) == ""
+
+
 @pytest.mark.parametrize("url", ["tcp://127.0.0.1:9", "unix:///nonexistent/clamd.sock"])
 def test_nobody_there_is_no_verdict(url: str) -> None:
     with pytest.raises(viruses.Unanswered):

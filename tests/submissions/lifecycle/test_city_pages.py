@@ -10,7 +10,9 @@ from django.utils import timezone
 
 from cities.membership.models import Invitation
 from submissions.lifecycle.models import Submission
+from submissions.lifecycle.views import TOLD
 from submissions.rounds.models import Round
+from submissions.rulebook.transitions import BY_VERB
 from tests import factories
 from tests.cast import Cast
 from tests.support.forms import form_at, soup, words
@@ -160,8 +162,36 @@ def test_where_more_drafts_may_be_is_said(cast: Cast, rows: int, told: bool) -> 
     assert bool(soup(page).select("section[aria-labelledby=d] a[href='/city/practices/']")) is told
 
 
-def test_a_lead_who_returns_a_filing_is_asked_for_a_note(cast: Cast) -> None:
+ASKED = {
+    "return": ("Your note to the drafters", "Write a note. The drafters will read it."),
+    "withdraw": ("Your reason", "Give a reason. The people it concerns will read it."),
+}
+
+
+def test_every_reason_a_city_gives_is_asked_for_here() -> None:
+    assert {str(verb) for verb in TOLD if BY_VERB[verb].needs_reason} == ASKED.keys()
+
+
+@pytest.mark.parametrize(
+    ("change", "status"),
+    [
+        ({}, 200),
+        ({"reason": " "}, 422),
+        ({"reason": "Too long. " * 1_000}, 422),
+        ({"reason": "Why.", "version": 99}, 409),
+    ],
+)
+@pytest.mark.parametrize("act", ASKED)
+def test_what_is_asked_for_keeps_its_name_after_an_error(
+    cast: Cast, act: str, change: dict[str, Any], status: int
+) -> None:
     case = factories.practice(cast.vesterhaven, cast.drafter)
     Submission.objects.filter(pk=case.pk).update(state="clearance")
-    page = soup(cast.browser(cast.lead).get(f"/city/filings/{case.reference}/return/"))
-    assert page.select_one("label[for=id_reason]").text == "Your note to the drafters"
+    address, lead = f"/city/filings/{case.reference}/{act}/", cast.browser(cast.lead)
+    asked, empty = ASKED[act]
+    answer = lead.post(address, form_at(lead, address) | change) if change else lead.get(address)
+    page = soup(answer)
+    assert answer.status_code == status
+    assert [one.text for one in page.select("label[for=id_reason]")] == [asked]
+    told = [one.text for one in page.select(".errors li")]
+    assert (told == [empty]) is (change == {"reason": " "})

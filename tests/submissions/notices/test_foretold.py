@@ -36,6 +36,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 # Where a case stands before each verb, and who does it.
 BEFORE: dict[Verb, tuple[str, str]] = {
     Verb.ASK_CLEARANCE: ("draft", "drafter"),
+    Verb.TAKE_BACK: ("clearance", "drafter"),
     Verb.RETURN: ("clearance", "lead"),
     Verb.READY: ("changes", "drafter"),
     Verb.SUBMIT: ("draft", "lead"),
@@ -125,6 +126,7 @@ def _button(client: Client, address: str, selector: str) -> tuple[str, int]:
     ("verb", "address", "words"),
     [
         (Verb.ASK_CLEARANCE, "practices:check", "Ask your lead to clear it, and mail {n}"),
+        (Verb.TAKE_BACK, "practices:check", "Take the request back, and mail {n}"),
         (Verb.READY, "practices:check", "Tell your lead it is ready, and mail {n}"),
         (Verb.SUBMIT, "practices:check", "Send to UNHCR, and mail {n}"),
         (Verb.RESUBMIT, "practices:check", "Send again to UNHCR, and mail {n}"),

@@ -158,8 +158,8 @@ def test_rows_that_lack_something_stand_until_it_is_sent(cast: Cast, draft: Subm
     page = cast.browser(cast.lead).get(step(draft, "check"))
     said = words(page)
     assert "Figures: Say who counted" in said
-    assert "Who works with you?: Give the partner’s name" in said
-    assert soup(page).select_one(f'.warn a[href="{step(draft, "results")}#id_figures"]')
+    assert "Who works with you? Give the partner’s name" in said
+    assert soup(page).select_one(f'.warn a[href="{step(draft, "results")}#id_figures_0_source"]')
     assert cast.browser(cast.lead).post(step(draft, "check"), {"version": draft.version}).status_code == 422
 
 

@@ -100,7 +100,7 @@ def test_the_lead_returns_it_with_a_note_that_heads_the_task_list(cast: Cast, dr
     form = form_at(lead, address)
     answer = lead.post(address, form | {"reason": " "})
     assert answer.status_code == 422
-    assert "Give a reason." in words(answer)
+    assert "Write a note. The drafters will read it." in words(answer)
     lead.post(address, form | {"reason": "Name the crèche’s hours."})
     assert Submission.objects.get().state == "draft"
     said = words(drafter.get(f"/city/practices/{draft.reference}/"))

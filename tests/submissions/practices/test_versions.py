@@ -154,6 +154,14 @@ def test_the_list_says_who_and_when_and_the_comparison_marks_words(cast: Cast, d
     assert not page.select("form[action$='restore/']"), "An observer is not offered to restore."
 
 
+def test_an_answer_taken_back_is_compared_as_none(cast: Cast, draft: Submission) -> None:
+    first = save(draft, cast.drafter, paid="direct")
+    save(draft, cast.lead, paid="")
+    page = soup(cast.browser(cast.lead).get(f"{base(draft)}compare/", {"a": first}))
+    assert [one.text for one in page.select(".change del")] == ["Money from outside that comes to the city directly"]
+    assert not page.select(".change ins")
+
+
 def test_any_two_in_either_order_and_a_number_that_grew(cast: Cast, draft: Submission) -> None:
     first = save(draft, cast.drafter, problem="One")
     save(draft, cast.drafter, 1, problem="Two")

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 import uuid
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
+from django.utils import translation
 
+from cities.people.models import User
 from submissions.lifecycle import render
 from submissions.lifecycle.models import Revision, Submission
 from submissions.practices.models import Practice
-from submissions.rulebook.fields import CURRENT, FORM_VERSION, PRACTICE
+from submissions.rulebook.fields import CURRENT, FORM_VERSION, PRACTICE, Field, Widget
 from tests import factories
 from tests.cast import Cast
 from tests.support.forms import form_at, soup, words
@@ -40,6 +44,22 @@ def test_ten_equal_starts_make_one_draft(cast: Cast) -> None:
     )
     assert case.entries.count() == 1
     assert Practice.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("account", "page", "offered"), [("en", "ar", "ar"), ("ar", "ar", "ar"), ("ar", "en", "en"), ("fr", "en", "fr")]
+)
+@pytest.mark.parametrize("address", ["/city/practices/new/", "/city/comments/new/?paragraph=7"])
+def test_the_language_of_the_page_is_offered_first_to_write_in(
+    cast: Cast, address: str, account: str, page: str, offered: str
+) -> None:
+    """Where the portal speaks no page in the language of somebody's account, theirs stands."""
+    factories.crrf()
+    User.objects.filter(pk=cast.drafter.pk).update(language=account)
+    answer = cast.browser(cast.drafter).get(address, headers={"accept-language": page})
+    assert [one["value"] for one in soup(answer).select("#id_language [selected], [name=language][checked]")] == [
+        offered
+    ]
 
 
 def test_a_start_without_its_mark_or_in_no_language_is_asked_again(cast: Cast) -> None:
@@ -107,6 +127,35 @@ def test_answers_of_every_kind_are_kept(cast: Cast, draft: Submission) -> None:
     assert (kept["paragraphs"], kept["mandate_on"], kept["form"]) == (["6", "8"], "2026-10-01", FORM_VERSION)
 
 
+ONE_OF = [row for row in CURRENT.fields if row.widget is Widget.ONE_OF]
+
+
+@pytest.mark.parametrize("row", ONE_OF, ids=lambda row: row.name)
+def test_what_may_stay_open_can_be_opened_again(cast: Cast, draft: Submission, row: Field) -> None:
+    asked = soup(cast.browser(cast.drafter).get(step(draft, row.step)))
+    offered = [one["value"] for one in asked.select(f"input[name={row.name}], [name={row.name}] option")]
+    named = dict(row.choices).keys()
+    assert offered == [*named, *([] if row.needed or row.always else [""])]
+
+
+def test_an_answer_taken_back_reads_as_none(cast: Cast, draft: Submission) -> None:
+    client = cast.browser(cast.drafter)
+
+    def choose(paid: str) -> None:
+        page = form_at(client, step(draft, "costs"), "form[data-autosave]")
+        assert client.post(step(draft, "costs"), page | {"paid": paid}).status_code == 302
+
+    def reads() -> str:
+        rows = soup(client.get(step(draft, "check"))).select("dl.summary > div")
+        return next(one.dd.text.strip() for one in rows if one.dt.text == str(PRACTICE["paid"].label))
+
+    choose("direct")
+    assert reads() == str(dict(PRACTICE["paid"].choices)["direct"])
+    choose("")
+    assert Practice.objects.get().paid == ""
+    assert reads() == "Not answered"
+
+
 def test_a_page_that_saves_by_itself_is_told_the_hour_and_the_version(cast: Cast, draft: Submission) -> None:
     client = cast.browser(cast.drafter)
     page = form_at(client, step(draft, "problem"), "form[data-autosave]") | {"problem": "Families waited."}
@@ -122,20 +171,56 @@ def test_a_page_that_saves_by_itself_is_told_the_hour_and_the_version(cast: Cast
     assert Revision.objects.count() == 1, "One person's saves within minutes grow one revision."
 
 
-@pytest.mark.parametrize("script", [False, True])
-def test_what_is_too_long_is_said_beside_the_field_and_kept(cast: Cast, draft: Submission, script: bool) -> None:
+TOO_LONG = "This is too long: it has 121 characters, and 120 fit."
+
+
+def test_what_is_too_long_is_said_beside_the_field_and_kept(cast: Cast, draft: Submission) -> None:
     client = cast.browser(cast.drafter)
     page = form_at(client, step(draft, "summary"), "form[data-autosave]") | {"title": "t" * 121, "summary": "Kept."}
-    answer = client.post(step(draft, "summary"), page, **(JSON if script else {}))
+    answer = client.post(step(draft, "summary"), page)
     assert answer.status_code == 422
-    sentence = "This is too long: it has 121 characters, and 120 fit."
-    if script:
-        assert answer.json() == {"errors": {"title": [sentence]}}
-    else:
-        assert soup(answer).title.text.startswith("Error:")
-        assert soup(answer).select_one(".errors a[href='#id_title']").text == f"Title: {sentence}"
-        assert soup(answer).select_one("#id_title")["value"] == "t" * 121
-        assert soup(answer).select_one("#id_summary").text.strip() == "Kept."
+    assert soup(answer).title.text.startswith("Error:")
+    assert soup(answer).select_one(".errors a[href='#id_title']").text == f"Title: {TOO_LONG}"
+    assert soup(answer).select_one("#id_title")["value"] == "t" * 121
+    assert soup(answer).select_one("#id_summary").text.strip() == "Kept."
+    assert Submission.objects.get().version == 1
+
+
+def test_one_wrong_answer_does_not_hold_back_the_autosave_of_the_others(cast: Cast, draft: Submission) -> None:
+    client, at = cast.browser(cast.drafter), step(draft, "summary")
+    page = form_at(client, at, "form[data-autosave]")
+    title = Submission.objects.get().title
+    typed = page | {"title": "t" * 121, "summary": "Kept."}
+    told = client.post(at, typed, **JSON).json()
+    assert told["errors"] == {"title": [TOO_LONG]} and told["about"] == ["Title"]
+    assert Submission.objects.get().title == title and Practice.objects.get().summary == "Kept."
+    was = json.loads(page["was"])
+    assert told["was"]["title"] == was["title"] and told["was"]["summary"] != was["summary"]
+    again = typed | {"version": str(told["version"]), "was": json.dumps(told["was"])}
+    put_right = client.post(at, again | {"title": "Keys first"}, **JSON).json()
+    assert put_right["errors"] == {} and Submission.objects.get().title == "Keys first"
+
+
+def test_a_colleagues_title_is_not_overwritten_by_one_that_was_put_right_late(cast: Cast, draft: Submission) -> None:
+    client, at = cast.browser(cast.drafter), step(draft, "summary")
+    page = form_at(client, at, "form[data-autosave]")
+    told = client.post(at, page | {"title": "t" * 121, "summary": "Kept."}, **JSON).json()
+    other = form_at(cast.browser(cast.lead), at, "form[data-autosave]")
+    assert cast.browser(cast.lead).post(at, other | {"title": "Hers"}).status_code == 302
+    mine = page | {"title": "Mine", "summary": "Kept.", "version": str(told["version"]), "was": json.dumps(told["was"])}
+    clash = client.post(at, mine, **JSON)
+    assert clash.status_code == 409 and Submission.objects.get().title == "Hers"
+
+
+def test_a_page_on_which_all_is_wrong_or_broken_saves_nothing(cast: Cast, draft: Submission) -> None:
+    client, at = cast.browser(cast.drafter), step(draft, "summary")
+    page = form_at(client, at, "form[data-autosave]")
+    for broken in ({"version": "x"}, {"was": "w" * 4_001}):
+        answer = client.post(at, page | {"summary": "Lost?"} | broken, **JSON)
+        assert answer.status_code == 422 and set(answer.json()["errors"]) == set(broken)
+    wrong = dict.fromkeys(("title", "summary"), "t" * 7_000) | {"language": "xx"}
+    answer = client.post(at, page | wrong, **JSON)
+    assert (answer.status_code, set(answer.json()["errors"])) == (422, set(wrong))
     assert Submission.objects.get().version == 1
 
 
@@ -221,4 +306,20 @@ def test_the_path_leads_through_the_files_to_the_check(cast: Cast, draft: Submis
     assert files == f"{step(draft, 'files')}?saved={CURRENT.steps[-1].key}"
     page = soup(client.get(files))
     assert page.select_one("[data-autosave-clear]")["data-autosave-clear"].endswith(last)
-    assert page.select_one(f"main a.button[href='{step(draft, 'check')}']")
+    assert page.select_one(".formbar button[name=then][value=check]").text == "Save and check"
+
+
+@pytest.mark.parametrize(
+    ("done", "said"),
+    [
+        (0, "لم يُنجز بعدُ أي جزء من أصل 13."),
+        (1, "أُنجز جزء واحد من أصل 13."),
+        (2, "أُنجز جزآن من أصل 13."),
+        (7, "أُنجزت 7 أجزاء من أصل 13."),
+        (13, "أُنجز 13 جزءًا من أصل 13."),
+    ],
+)
+def test_how_far_it_is_said_in_an_arabic_sentence(done: int, said: str) -> None:
+    parts = [SimpleNamespace(state="done" if number < done else "todo") for number in range(13)]
+    with translation.override("ar"):
+        assert render_to_string("submissions/practices/done.html", {"parts": parts}).strip() == said

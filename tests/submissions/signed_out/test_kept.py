@@ -122,6 +122,19 @@ def test_what_is_sent_again_says_what_that_does(cast: Cast, draft: Submission) -
     assert Submission.objects.get().state == "withdrawn"
 
 
+def test_a_note_is_found_again_under_the_question_it_answers(cast: Cast, draft: Submission) -> None:
+    Submission.objects.filter(pk=draft.pk).update(state="clearance")
+    client = cast.browser(cast.lead)
+    back = f"/city/filings/{draft.reference}/return/"
+    note = form_at(client, back) | {"reason": "Say what it costs."}
+    lose(client)
+    client.post(back, note, **OURS)
+    client.force_login(cast.lead)
+    page = soup(client.get(TYPED))
+    assert [one.text for one in page.select("main dt")] == ["Your note to the drafters"]
+    assert page.select_one(f"form[action='{back}'] button").text == "Return it"
+
+
 def test_what_was_typed_of_the_files_is_kept_too(cast: Cast, draft: Submission) -> None:
     clean = accept(SimpleUploadedFile("yard.png", picture()), kinds=EVERYTHING)
     made = add_file(case_id=draft.pk, clean=clean, actor=factories.actor(cast.drafter), at=factories.AT)
