@@ -13,12 +13,17 @@ from compact_portal.kit.refusals import Refusal
 PNG, JPEG, WEBP = "image/png", "image/jpeg", "image/webp"
 MOST_PIXELS = 50_000_000
 _MOST = {WEBP: 16_000_000}  # its library takes thirty bytes for each, and seconds to write them
+_MOST_SCANS = 100  # over one JPEG; programs write ten, and each goes over every pixel again
 MOST_SIDE = 65_535  # as JPEG has it: a line of its own costs more than its pixels
 _FORMATS = {PNG: "PNG", JPEG: "JPEG", WEBP: "WEBP"}
+
+_DAMAGED = _("The image is damaged and cannot be read.")
 
 
 def clean(content: bytes, kind: str) -> bytes:
     too_many = _("The image has too many pixels. Make it smaller, then hand it in again.")
+    if kind == JPEG and content.count(b"\xff\xda") > _MOST_SCANS:
+        raise Refusal(_DAMAGED)
     # Other libraries let half a picture pass, for the whole process; a city would find grey where its plan ends.
     ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
@@ -37,7 +42,7 @@ def clean(content: bytes, kind: str) -> bytes:
     except (Refusal, MemoryError):
         raise
     except Exception as problem:  # Pillow's readers answer damage with whatever they stumble over
-        raise Refusal(_("The image is damaged and cannot be read.")) from problem
+        raise Refusal(_DAMAGED) from problem
     fresh.info.clear()  # comments, profiles and camera data would be written along
     out = BytesIO()
     fresh.save(out, _FORMATS[kind], **({} if kind == PNG else {"quality": 90}))

@@ -6,6 +6,7 @@ Which kind one is, its bytes say: programs write a photograph under any ending.
 from __future__ import annotations
 
 import struct
+import warnings
 from collections.abc import Iterator
 from io import BytesIO
 
@@ -165,7 +166,7 @@ def _gif(content: bytes) -> Iterator[bytes]:
 def _tiff(content: bytes) -> bytes:
     """Drawn anew: in a TIFF everything leads everywhere, so nothing can be cut out of it."""
     try:
-        with Image.open(BytesIO(content), formats=["TIFF"]) as opened:
+        with warnings.catch_warnings(action="ignore"), Image.open(BytesIO(content), formats=["TIFF"]) as opened:
             if opened.width * opened.height > _MOST_PIXELS:
                 raise Refusal(UNFOLDS)
             mode = opened.mode if opened.mode in ("1", "L", "RGB", "RGBA", "CMYK") else "RGB"

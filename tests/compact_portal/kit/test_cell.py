@@ -8,14 +8,12 @@ import threading
 import time
 import zlib
 from collections.abc import Callable
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import translation
-from PIL import Image
 
 from compact_portal.kit import files
 from compact_portal.kit.files import EVERYTHING, Clean, accept, cell, words_in
@@ -31,14 +29,6 @@ def given(content: bytes) -> Clean:
     return accept(SimpleUploadedFile("x", content), kinds=EVERYTHING, most=15_000_000)
 
 
-def _many_scans() -> bytes:
-    out = BytesIO()
-    Image.new("L", (7_000, 7_000)).save(out, "JPEG", progressive=True)
-    made = out.getvalue()
-    scan = made[made.rindex(b"\xff\xda") : -2]
-    return made[:-2] + scan * 3_000 + b"\xff\xd9"
-
-
 BOMBS: dict[str, Callable[[], bytes]] = {
     "dictionaries in a stream of objects": lambda: packed(b"[" + b"[<<>>]" * 8_000_000 + b"]"),
     "numbers in a stream of objects": lambda: packed(b"[" + (b"[" + b"0 " * 400_000 + b"]") * 60 + b"]"),
@@ -52,7 +42,6 @@ BOMBS: dict[str, Callable[[], bytes]] = {
     "marks of a Word document": lambda: zipped(
         word_parts() | {"word/document.xml": b"<o>&#32;" + b"<a/>" * 19_000_000 + b"</o>", "word/media/n.png": _NOISE}
     ),
-    "a photograph drawn three thousand times": _many_scans,
 }
 
 

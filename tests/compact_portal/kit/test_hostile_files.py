@@ -301,7 +301,17 @@ def test_a_form_keeps_the_names_of_its_fields() -> None:
 # Floods: each ends in a moment, refused or kept
 
 _LONG = 300_000
+
+
+def _scans() -> bytes:
+    """A photograph that is drawn over and over."""
+    made = picture(JPEG, size=(4_000, 4_000), progressive=True)
+    scan = made[made.rindex(b"\xff\xda") : -2]
+    return made[:-2] + scan * 500 + b"\xff\xd9"
+
+
 FLOODS: dict[str, Callable[[], bytes]] = {
+    "a photograph drawn over and over": _scans,
     "empty fields": lambda: word(**{"word/document.xml": body("<w:fldChar/>" * _LONG)}),
     "lines of a field": lambda: word(**{"word/document.xml": body(f"<w:instrText>{chr(10) * _LONG}</w:instrText>")}),
     "blanks in a filling": lambda: _drawing(f'<rect fill="url({" " * _LONG}"/>'),
