@@ -131,6 +131,7 @@ def test_the_signed_out_are_sent_to_sign_in(
     assert response.headers["Location"].startswith("/accounts/login/")
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize(("name", "route", "pattern"), OURS, ids=[name for name, _, _ in OURS])
 def test_no_view_answers_trace(name: str, route: str, pattern: URLPattern, client: Client) -> None:

@@ -8,7 +8,7 @@ from django.test import Client
 from tests.cast import Cast
 from tests.cities.people.test_second_factor import code
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 ELSEWHERE = [
     "//evil.example", "///evil.example", "\\\\evil.example", "/\\evil.example", "\\/evil.example", "/\t/evil.example",

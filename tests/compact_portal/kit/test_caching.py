@@ -45,6 +45,7 @@ def asked(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]
     caching._quiet_until[0] = 0.0
 
 
+@pytest.mark.slow
 def test_a_silent_cache_is_asked_once_and_then_left_in_peace(asked: list[str]) -> None:
     for _ in range(10):
         assert cache.get("a", "nothing") == "nothing"

@@ -53,6 +53,8 @@ from tests.compact_portal.kit.test_files import EVIL, _action, _annotation, came
 from tests.compact_portal.kit.test_office import _drawing, _field, _simple_field, given, why, word
 
 Name, Dictionary, String, Array = pikepdf.Name, pikepdf.Dictionary, pikepdf.String, pikepdf.Array
+pytestmark = pytest.mark.slow
+
 DDE = body('<w:p><w:fldSimple w:instr="DDEAUTO c:\\\\cmd.exe"/></w:p>')
 PHOTOGRAPH = picture(JPEG, exif=camera())
 CAMERA = b"ACME-CAMERA"

@@ -13,7 +13,7 @@ from django.test import Client
 from compact_portal.mail.models import Report, Suppression
 from tests.compact_portal.mail.test_bounces import SECRET, event, post, send, tell
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture(autouse=True)
@@ -96,7 +96,6 @@ def test_the_same_event_a_hundred_times_in_one_post_is_one() -> None:
     assert Report.objects.count() == 1
 
 
-@pytest.mark.slow
 def test_a_full_post_of_events_is_taken_in_a_few_seconds() -> None:
     begun = time.monotonic()
     assert tell(*[event(id=str(n), address=f"a{n}@city.example") for n in range(500)]).content == b"500\n"

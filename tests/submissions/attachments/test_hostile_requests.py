@@ -16,7 +16,7 @@ from tests.cast import Cast
 from tests.compact_portal.kit.test_files import document, picture
 from tests.submissions.attachments.conftest import Add, image
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 EDGE = "xEDGEx"
 

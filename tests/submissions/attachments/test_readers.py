@@ -18,7 +18,7 @@ from tests.cast import Cast
 from tests.submissions.attachments.conftest import Add
 from tests.submissions.attachments.test_reading import DESK, OWN, readers, send
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def withdraw(cast: Cast, case: Submission) -> Submission:

@@ -21,7 +21,7 @@ from tests import factories
 from tests.cast import Cast
 from tests.submissions.digests.test_composing import AT, DAY, compose_at, filed, subscribe
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def _last() -> Issue:

@@ -70,6 +70,7 @@ def test_a_start_without_its_mark_or_in_no_language_is_asked_again(cast: Cast) -
     assert not Submission.objects.exists()
 
 
+@pytest.mark.slow
 def test_every_page_of_a_draft_opens_in_both_directions(cast: Cast, draft: Submission) -> None:
     factories.crrf()
     client = cast.browser(cast.drafter)
