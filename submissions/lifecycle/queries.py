@@ -96,6 +96,12 @@ def last_sealed(submission_id: int) -> Revision | None:
     return Revision.objects.filter(submission_id=submission_id, sealed_at__isnull=False).order_by("-version").first()
 
 
+def last_saved(submission_id: int) -> Revision | None:
+    """The version kept last, with who wrote it."""
+    kept = Revision.objects.filter(submission_id=submission_id).select_related("by")
+    return kept.order_by("-version").first()
+
+
 def sealed(submission_id: int, version: int) -> Revision | None:
     """What was sent to UNHCR at one version."""
     return Revision.objects.filter(submission_id=submission_id, version=version, sealed_at__isnull=False).first()

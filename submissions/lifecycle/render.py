@@ -26,6 +26,7 @@ from compact_portal.kit import clock, instants, presence, rows, worddiff
 from compact_portal.kit import paper as press
 from compact_portal.kit.languages import OWN_NAMES, direction, spoken
 from compact_portal.kit.refusals import NotAllowed, Refusal, Stale
+from submissions.lifecycle import queries
 from submissions.lifecycle.drafts import Clash, Saved, Typed, fingerprints
 from submissions.rulebook.fields import Cell as Kind
 from submissions.rulebook.fields import Column, Field, Widget, Words
@@ -305,6 +306,7 @@ def _both(request: Asked, sheet: Sheet, clash: Clash) -> HttpResponse:
         "both": both(sheet.form, clash, standing, case.version),
         "title": sheet.title,
         "refusal": clash.sentence,
+        "last": queries.last_saved(case.pk),
     }
     return render(request, "submissions/lifecycle/both.html", context, status=409)
 

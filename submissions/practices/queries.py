@@ -129,12 +129,6 @@ def version_at(practice: Practice, number: int) -> Revision | None:
     return kept.order_by("version").first()
 
 
-def newest_version(practice: Practice) -> Revision | None:
-    """The version kept last."""
-    kept = Revision.objects.filter(submission_id=practice.pk).select_related("by")
-    return kept.order_by("-version").first()
-
-
 def theme_names() -> list[tuple[str, Words]]:
     """Every theme there ever was, for reading what an old version chose."""
     return [(theme.key, theme_name(theme)) for theme in Theme.objects.all()]

@@ -262,7 +262,7 @@ def test_what_is_too_long_is_said_at_once_and_kept(
     sign_in(page, cast.drafter, live_server.url)
     page.goto(f"{live_server.url}/city/practices/{draft.reference}/summary/")
     page.get_by_label("Title", exact=True).fill("t" * 121)
-    expect(page.locator("[data-autosave-state]")).to_have_text("Not saved yet. Put right: Title")
+    expect(page.locator("[data-autosave-state]")).to_contain_text("until it is put right: Title")
     go_on(page)
     expect(page).to_have_title(re.compile("^Error: "))
     expect(page.get_by_label("Title", exact=True)).to_have_value("t" * 121)

@@ -17,6 +17,7 @@ from compact_portal.kit.refusals import Refusal
 from submissions.attachments.compose import changes
 from submissions.lifecycle import compose as filing
 from submissions.lifecycle import render as saving
+from submissions.lifecycle.queries import last_saved
 from submissions.practices import actions, compose, queries
 from submissions.practices.forms import PairForm, RestoreForm
 from submissions.practices.views.finding import the_practice
@@ -76,7 +77,7 @@ def _compare_page(
     status: int = 200,
 ) -> HttpResponse:
     old = queries.version_at(practice, a)
-    new = queries.newest_version(practice) if b is None else queries.version_at(practice, b)
+    new = last_saved(practice.pk) if b is None else queries.version_at(practice, b)
     if old is None or new is None:
         raise Http404
     if old.version > new.version:

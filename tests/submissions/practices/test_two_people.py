@@ -64,6 +64,18 @@ def test_one_answer_changed_by_both_is_shown_side_by_side_and_chosen(cast: Cast,
     assert kept[-1] == "Hers and his"
 
 
+def test_the_page_with_both_texts_says_who_saved_last(cast: Cast, draft: Submission) -> None:
+    page = f"/city/practices/{draft.reference}/failed/"
+    drafter, lead = cast.browser(cast.drafter), cast.browser(cast.lead)
+    old = form_at(drafter, page, "form[data-autosave]")
+    lead.post(page, old | {"what_failed": "Hers"})
+    assert f"{cast.lead.name} saved here last," in words(drafter.post(page, old | {"what_failed": "His"}))
+    newer = form_at(drafter, page, "form[data-autosave]")
+    drafter.post(page, newer | {"what_failed": "His, in one window"})
+    said = words(drafter.post(page, newer | {"what_failed": "His, in another"}))
+    assert "You saved here last yourself," in said and "another of your windows" in said
+
+
 def test_a_choice_changed_by_both_can_be_chosen(cast: Cast, draft: Submission) -> None:
     factories.theme("Education and language", 5)
     page = f"/city/practices/{draft.reference}/people/"
