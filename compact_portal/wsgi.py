@@ -18,11 +18,15 @@ from compact_portal.checks import insist
 class Utf8Request(WSGIRequest):
     """A request that is read as UTF-8 whatever it says; middleware refuses one that says otherwise.
 
-    Django takes any codec by its name, and ``charset=zlib`` breaks it before the first middleware: a bare 500.
+    Django takes any codec by its name, and ``charset=zlib`` breaks it before the first middleware: a bare 500. So does
+    a parameter that names a codec of its own (``boundary*=zlib''x``), or is very long.
     """
 
     def _set_content_type_params(self, meta: dict[str, Any]) -> None:
-        self.content_type, self.content_params = parse_header_parameters(meta.get("CONTENT_TYPE", ""))
+        try:
+            self.content_type, self.content_params = parse_header_parameters(meta.get("CONTENT_TYPE", ""))
+        except (ValueError, LookupError):
+            self.content_type, self.content_params = "", {"charset": "unknown"}
 
 
 class Hurried:

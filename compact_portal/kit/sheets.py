@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import csv
 import re
+import struct
 import unicodedata
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -22,13 +24,18 @@ from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
+from compact_portal.kit.files import markup
 from compact_portal.kit.refusals import Refusal
 
 MOST_BYTES, MOST_ROWS, MOST_COLUMNS, MOST_CELL = 5_000_000, 20_000, 60, 2_000
 _MOST_UNPACKED, _MOST_PARTS = 60_000_000, 300
-_DOCTYPES = tuple("<!DOCTYPE".encode(code) for code in ("ascii", "utf-16-le", "utf-16-be"))
+# Marks of XML in one part. The reader of spreadsheets makes an object of each style, name and kind of part.
+_MOST_MARKS, _MOST_MARKS_ASIDE = 6_000_000, 200_000
+_MOST_CELLS = 5_000_000  # a cell at the far right stands for all those before it
+_LARGE = re.compile(r"xl/(?:worksheets/[^/]+|sharedStrings)\.xml", re.IGNORECASE)
 _BROKEN = (BadZipFile, ParseError, InvalidFileException, KeyError, ValueError, TypeError, IndexError, EOFError,
-           AttributeError, OSError, RuntimeError, NotImplementedError)  # fmt: skip
+           AttributeError, OSError, RuntimeError, NotImplementedError, ArithmeticError, SyntaxError, AssertionError,
+           zlib.error, struct.error)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -140,10 +147,15 @@ def _check(content: bytes) -> None:
         if "xl/workbook.xml" not in archive.namelist():
             raise Refusal(_("This is neither an XLSX nor a CSV in UTF-8. Save it as one of them."))
         for part in parts:
-            if part.filename.endswith((".xml", ".rels")):
+            if part.filename.lower().endswith((".xml", ".rels")):
                 inside = archive.read(part)
-                if any(word in inside for word in _DOCTYPES):
-                    raise Refusal(_("The spreadsheet is damaged and cannot be read."))
+                large = _LARGE.fullmatch(part.filename)
+                if inside.count(b"<") > (_MOST_MARKS if large else _MOST_MARKS_ASIDE):
+                    raise Refusal(
+                        _("The spreadsheet holds too much. Keep the list alone in it, then hand it in again.")
+                    )
+                # In UTF-8 and with no words of its own, or refused: see there.
+                markup.read(inside, markup.nothing)
 
 
 def _xlsx(content: bytes) -> Iterator[list[str]]:
@@ -152,7 +164,10 @@ def _xlsx(content: bytes) -> Iterator[list[str]]:
         book = load_workbook(BytesIO(content), read_only=True, keep_links=False)
         sheet = book.worksheets[0]
         sheet.reset_dimensions()
+        left = _MOST_CELLS
         for number, cells in enumerate(sheet.iter_rows(), start=1):
+            if (left := left - len(cells)) < 0:
+                raise Refusal(_("The spreadsheet holds too much. Keep the list alone in it, then hand it in again."))
             if len(cells) > MOST_COLUMNS:
                 _not_too_wide(number, [_text(cell.value) for cell in cells])
             if any(cell.data_type == "f" for cell in cells):

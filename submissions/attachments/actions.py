@@ -20,9 +20,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cities.people.actor import Actor
 from compact_portal.kit import viruses
-from compact_portal.kit.files import Clean
+from compact_portal.kit.files import Clean, words_in
 from compact_portal.kit.files.images import size_of
-from compact_portal.kit.files.texts import text_of
 from compact_portal.kit.nudges import nudge
 from compact_portal.kit.persons import Keeper
 from compact_portal.kit.refusals import NotAllowed, Refusal, Stale
@@ -116,12 +115,15 @@ def _store(clean: Clean) -> _Stored:
     """The bytes under a key that nobody guesses, and everything that is read from them once, before anything is locked."""
     name = secrets.token_hex(16)
     key = f"{PLACE}/{name[:2]}/{name}"
+    said = words_in(clean)
     columns: dict[str, Any] = {
         "name": clean.name,
         "media_type": clean.media_type,
         "size": len(clean.content),
         "sha256": hashlib.sha256(clean.content).hexdigest(),
-        "text": text_of(clean.content, clean.media_type),
+        "text": said.text,
+        "pages": said.pages,
+        "wordless_pages": said.wordless,
     }
     if clean.media_type.startswith("image/"):
         columns["width"], columns["height"] = size_of(clean.content)

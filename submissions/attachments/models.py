@@ -17,6 +17,9 @@ class Attachment(models.Model):
 
     ``state`` says whether the virus check has let it through; of a refused one the bytes are gone. One that was removed
     after it had been sent keeps its bytes, for what was sent names it: ``removed_at`` says that the draft does not.
+
+    Of a PDF ``pages`` are counted, and ``wordless_pages`` those of them that gave no words; nobody counted of one that
+    was added before these were.
     """
 
     class State(models.TextChoices):
@@ -36,6 +39,8 @@ class Attachment(models.Model):
     alt = models.CharField(_("what the image shows"), max_length=ALT_CHARACTERS, blank=True)
     caption = models.CharField(_("caption"), max_length=CAPTION_CHARACTERS, blank=True)
     text = models.TextField(blank=True, editable=False)
+    pages = models.PositiveIntegerField(null=True, blank=True, editable=False)
+    wordless_pages = models.PositiveIntegerField(null=True, blank=True, editable=False)
     state = models.CharField(max_length=8, choices=State.choices)
     finding = models.CharField(max_length=100, blank=True)
     scan_after = models.DateTimeField(null=True, blank=True)

@@ -36,6 +36,8 @@ class Sent:
     width: int | None
     height: int | None
     wordless: bool
+    pages: int | None
+    wordless_pages: int | None
     text: str = ""
 
 
@@ -130,6 +132,8 @@ def _sent(told: Mapping[str, Any], row: Attachment) -> Sent:
         width=row.width,
         height=row.height,
         wordless=not row.text if "text" in row.__dict__ else row.wordless,  # type: ignore[attr-defined]
+        pages=row.pages,
+        wordless_pages=row.wordless_pages,
     )
 
 

@@ -193,7 +193,7 @@ def send(*, case_id: int, seen: int, seen_in: str = "", actor: Actor, at: dateti
     if allowed and queries.missing(contribution, at):
         raise Refusal(_("Some answers are missing still. Nothing was sent."))
     if allowed and case.version == seen:
-        data = protection.told_when_sent(look(case_id, compose.texts(case, content)), case_id)
+        data = protection.told_when_sent(look(case, compose.texts(case, content)), case_id)
     verb = sending_verb(sent_before=case.sent_before)
     first = not case.sent_before
     sent = move_locked(case, verb=verb, actor=actor, at=at, seen=seen, seen_in=seen_in, content=content, data=data)

@@ -269,7 +269,7 @@ def check(request: Asked, reference: str) -> HttpResponse:
 
 def _answers(contribution: Contribution, data: Mapping[str, Any] | None = None) -> AnswersForm:
     texts = compose.texts(contribution.submission, queries.content(contribution))
-    return AnswersForm(look(contribution.pk, texts), "city", data=data)
+    return AnswersForm(look(contribution.submission, texts), "city", data=data)
 
 
 def _check_page(

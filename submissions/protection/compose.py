@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -117,15 +118,25 @@ def key(case_id: int, source: Source, mark: Mark) -> str:
     return salted_hmac("submissions.protection", f"{case_id}|{source.name}|{mark.kind}|{words}").hexdigest()[:16]
 
 
-def look(case_id: int, texts: Iterable[Source]) -> Look:
-    """Go through ``texts``; one statement finds what was said of all that is marked."""
+# The answer that names other cities, as people list names.
+_PARTNERS, _APART = "partner_cities", re.compile(r"[,;،、\n/]| (?:and|et|y|и|و|&) ")
+
+
+def look(case: Submission, texts: Iterable[Source]) -> Look:
+    """Go through ``texts``; one statement finds what was said of all that is marked.
+
+    The name of the city that files, and of those it names as partners, is no person's where nothing tells of a life.
+    """
+    texts = list(texts)
+    partners = (name for source in texts if source.name == _PARTNERS for name in _APART.split(source.text))
+    places = {case.city.name, *partners}
     found: dict[str, tuple[Source, Mark]] = {}
     for source in texts:
-        for mark in check(source.text):
-            found.setdefault(key(case_id, source, mark), (source, mark))
+        for mark in check(source.text, places):
+            found.setdefault(key(case.pk, source, mark), (source, mark))
     if not found:
         return Look()
-    said = queries.answers(case_id)
+    said = queries.answers(case.pk)
     return Look(
         tuple(
             Place(source, mark, one, said.get((Side.CITY, one)), said.get((Side.DESK, one)))

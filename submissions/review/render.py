@@ -284,8 +284,8 @@ def _content(case: Submission, revisions: Sequence[Revision]) -> Content:
 def _look(case: Submission, content: Content, files: Sequence[Sent]) -> Look:
     """What may point to a person in what was sent, the words of its files among it."""
     if case.kind == Kind.CONTRIBUTION:
-        return look(case.pk, comments_texts(case, content))
-    return look(case.pk, practice_texts(case, content, {one.id: one.text for one in files}))
+        return look(case, comments_texts(case, content))
+    return look(case, practice_texts(case, content, {one.id: one.text for one in files}))
 
 
 def look_at(case: Submission) -> Look:

@@ -37,6 +37,26 @@ def test_a_query_in_a_foreign_charset_answers_400(charset: str, method: str) -> 
     assert said == ["400 Bad Request"]
 
 
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "multipart/form-data; boundary*=bogus''%41",
+        "multipart/form-data; charset*=zlib''%41; boundary=x",
+        "text/plain; a*=punycode''%ff",
+        "multipart/form-data; boundary=" + "x" * 200_000,
+        "a/b; c*='x",
+    ],
+    ids=lambda kind: kind[:30],
+)
+def test_a_kind_of_body_that_cannot_be_read_answers_400_and_breaks_nothing(kind: str) -> None:
+    from compact_portal.wsgi import application
+
+    environ = RequestFactory()._base_environ(REQUEST_METHOD="POST", PATH_INFO="/accounts/login/", CONTENT_TYPE=kind)
+    said: list[str] = []
+    application(environ, lambda status, _headers, _exc=None: said.append(status[:3]))
+    assert said in (["400"], ["403"]), said
+
+
 def test_a_nul_in_a_cookie_answers_400(client: Client) -> None:
     assert client.get("/", headers={"cookie": 'session="aaaaaaaaaa\\000"'}).status_code == 400
 

@@ -171,3 +171,37 @@ def test_the_pages_are_sound_in_both_directions(
     desk.locator("form.answer button").last.click()
     expect(desk.locator("textarea[name=reason]")).to_have_value(re.compile(r".+:\n.+"))
     check_axe(desk)
+
+
+ARABIC = (
+    "كانت العائلات تنتظر في الفندق القديم، ويمكن الاتصال بالأم على الرقم 055 010 9984 بعد الساعة السادسة مساء كل يوم."
+)
+ENGLISH = (
+    "Together with the municipality (البلدية) you can reach the mother on 055 010 9984 after six on every evening."
+)
+
+
+@pytest.mark.parametrize(("text", "language", "runs"), [(ARABIC, "ar", "rtl"), (ENGLISH, "en", "ltr")])
+@pytest.mark.parametrize("page_in", ["en", "ar"])
+def test_an_excerpt_runs_as_its_own_words_do(
+    cast: Cast,
+    draft: Submission,
+    live_server: LiveServer,
+    open_page: Open,
+    page_in: str,
+    text: str,
+    language: str,
+    runs: str,
+) -> None:
+    """And the parts of a number in it keep their order."""
+    Submission.objects.filter(pk=draft.pk).update(language=language)
+    Practice.objects.filter(pk=draft.pk).update(results=text, advice="")
+    page = open_page(width=390, language=page_in)
+    sign_in(page, cast.lead, live_server.url)
+    page.goto(f"{live_server.url}/city/practices/{draft.reference}/check/")
+    assert page.evaluate("document.documentElement.dir") == {"en": "ltr", "ar": "rtl"}[page_in]
+    excerpt = page.locator("#protection legend > bdi")
+    expect(excerpt).to_have_css("direction", runs)
+    expect(excerpt.locator("mark")).to_have_css("direction", "ltr")
+    check_axe(page)
+    check_fits(page)

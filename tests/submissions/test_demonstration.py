@@ -29,8 +29,8 @@ from submissions.management.commands.demonstration import _filings
 from submissions.notices import actions as notices
 from submissions.practices.models import Practice, Theme
 from submissions.review.models import Note
+from submissions.review.render import look_at
 from submissions.rounds.models import Round
-from submissions.rulebook.protection import check
 from submissions.rulebook.states import State
 
 pytestmark = pytest.mark.slow
@@ -194,10 +194,15 @@ def test_practices_are_varied() -> None:
 
 
 @made
-def test_nothing_in_it_would_be_held_back_by_the_protection_check() -> None:
-    for case in Submission.objects.filter(state="accepted", kind="practice").select_related("practice"):
-        text = " ".join((case.practice.problem, case.practice.how_it_works, case.practice.results))
-        assert not check(text), case.reference
+def test_what_the_protection_check_marks_was_answered_by_the_city_and_the_desk() -> None:
+    """A few women or families, and nothing else of anybody; of each somebody said on either side what it is."""
+    marked = 0
+    for case in Submission.objects.filter(state="accepted").select_related("practice", "city"):
+        places = look_at(case).places
+        assert {place.mark.kind for place in places} <= {"count"}, case.reference
+        assert all(place.answered and place.looked_at for place in places), case.reference
+        marked += bool(places)
+    assert 1 <= marked <= 10
 
 
 def test_no_two_filings_share_a_title_or_a_key() -> None:

@@ -2,7 +2,7 @@
 
 ``accept`` is the one way in: images are written anew (``images``), PDFs and Office files that act, carry or fetch are
 refused and what they say of their authors is dropped (``pdfs``, ``office``). ``answer`` is the one way out: a kept file
-can run nothing on the portal's address; ``picture`` shows an image that was written anew. ``texts`` reads their words.
+can run nothing on the portal's address; ``picture`` shows an image that was written anew. ``words_in`` reads their words. All reading is done apart (``cell``).
 """
 
 from __future__ import annotations
@@ -20,9 +20,10 @@ from django.utils.functional import Promise
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 
-from compact_portal.kit.files import images, office, pdfs, zips
+from compact_portal.kit.files import cell, images, office, pdfs, zips
 from compact_portal.kit.files.images import JPEG, PNG, WEBP
 from compact_portal.kit.files.office import DOCX, ODP, ODS, ODT, OFFICE, PPTX, XLSX
+from compact_portal.kit.files.texts import Words
 from compact_portal.kit.refusals import Refusal
 
 PDF, ZIP = "application/pdf", "application/zip"
@@ -57,19 +58,33 @@ def accept(upload: UploadedFile[bytes], *, kinds: frozenset[str] = DOCUMENTS, mo
         raise Refusal(_("The file is empty."))
     if len(content) > most:
         raise Refusal(_("The file is larger than %(most)s MB.") % {"most": most // 1_000_000})
+    told, kept = cell.ask("clean", content, kinds=sorted(kinds))
+    kind = str(told["kind"])
+    return Clean(_name(upload.name or "", _ENDINGS[kind]), kind, kept)
+
+
+def cleaned(content: bytes, kinds: frozenset[str]) -> tuple[str, bytes]:
+    """What a file is, and what is kept of it. ``cell`` calls this, in a process that a hostile file may use up."""
     kind, parts = kind_of(content), {}
     if kind == ZIP and kinds & OFFICE:
         parts = zips.unpack(content)
         kind = office.kind_in(parts)
     if kind is None or kind not in kinds:
         raise Refusal(_why_not(content, kinds, parts))
-    return Clean(_name(upload.name or "", _ENDINGS[kind]), kind, _cleaned(content, kind, parts))
-
-
-def _cleaned(content: bytes, kind: str, parts: dict[str, bytes]) -> bytes:
     if kind in OFFICE:
-        return office.clean(parts, kind)
-    return pdfs.clean(content) if kind == PDF else images.clean(content, kind)
+        return kind, office.clean(parts, kind)
+    return kind, pdfs.clean(content) if kind == PDF else images.clean(content, kind)
+
+
+def words_in(clean: Clean) -> Words:
+    """The words of a cleaned file, as far as they can be read; none where reading them takes too much."""
+    if clean.media_type in IMAGES:
+        return Words()
+    try:
+        told, text = cell.ask("words", clean.content, kind=clean.media_type)
+    except Refusal:
+        return Words()
+    return Words(text.decode(), told["pages"], told["wordless"])
 
 
 # What is asked for again and again, by how such a file begins, and how to hand in the same another way.

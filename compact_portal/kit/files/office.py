@@ -8,17 +8,14 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
-from io import BytesIO
 from typing import Any
 
 from lxml import etree
 
-from compact_portal.kit.files import drawings, formulas, zips
-from compact_portal.kit.files.images import without_camera
+from compact_portal.kit.files import authors, drawings, formulas, markup, pictures, zips
 from compact_portal.kit.files.pdfs import leads_astray
 from compact_portal.kit.files.sentences import ACTIVE, CARRIES, FETCHES, LEADS, MACROS
-from compact_portal.kit.files.zips import DAMAGED, LOCKED
+from compact_portal.kit.files.zips import DAMAGED, LOCKED, UNFOLDS
 from compact_portal.kit.refusals import Refusal
 
 _MS, _ODF = "application/vnd.openxmlformats-officedocument.", "application/vnd.oasis.opendocument."
@@ -60,32 +57,57 @@ _HARMLESS = frozenset(
         "svm",
     ]
 )
-_JPEG = ("jpg", "jpeg", "jpe", "jfif")
+_MARKUP = ("xml", "rels", "vml", "svg")
+_FONTS = ("fntdata", "odttf", "ttf", "otf")
+# How a font or a printer's settings do not begin: programs, archives, documents, pages.
+_NO_FONT = (
+    b"MZ",
+    b"PK",
+    b"\xd0\xcf\x11\xe0",
+    b"%PDF",
+    b"<",
+    b"\xef\xbb\xbf<",
+    b"\x7fELF",
+    b"#!",
+    b"Rar!",
+    b"7z\xbc\xaf",
+)
+_MOST_LISTED = 2_000_000  # bytes of a list of parts or of what they lead to
 # What a content type or a relationship must not be, by a word in it.
 _WORDS = (
     (("macroenabled", "vbaproject", "vbadata", "macrosheet", "dialogsheet", "wordvbadata"), MACROS),
-    (("activex", "relationships/control", "ctrlprop", "customui", "ui/extensibility"), ACTIVE),
+    (("activex", "relationships/control", "ctrlprop", "customui", "ui/extensibility", "webextension"), ACTIVE),
     (("oleobject", "relationships/package", "afchunk", "subdocument"), CARRIES),
     (("externallink", "connections", "querytable", "attachedtemplate", "relationships/frame"), FETCHES),
 )
+# A field's name stands at its beginning; blanks before it must not run over the end of a line, or a flood of empty
+# fields takes for ever.
 _FETCHING_FIELD = re.compile(
-    r"\bDDE(?:AUTO)?\b|^\s*(?:INCLUDEPICTURE|INCLUDETEXT|DATABASE|LINK|IMPORT)\b", re.IGNORECASE | re.MULTILINE
+    r"\bDDE(?:AUTO)?\b|^[^\S\n]*(?:INCLUDEPICTURE|INCLUDETEXT|INCLUDE|DATABASE|LINK|IMPORT|RD)\b",
+    re.IGNORECASE | re.MULTILINE,
 )
+_LINKING_FIELD = re.compile(
+    r"^[^\S\n]*HYPERLINK\b[^\S\n]*(?:\"([^\"\n]*)\"?|([^\s\"\\]\S*|\\\\\S*))?", re.IGNORECASE | re.MULTILINE
+)
+# Names of what is looked at below; a name cannot be written in another way, a value can.
+_NOTABLE = (
+    b"&#", b"src", b"href", b"action", b"instrText", b"fldChar", b"fldSimple", b"connectString", b"mailMerge", b"definedName",
+    b"ormula", b"<f>", b"<f/", b"<f ", b"<f\t", b"<f\n", b"<f\r", b":f>", b":f/", b":f ", b":f\t", b":f\n", b":f\r",
+)  # fmt: skip
 _RUNS = re.compile(r"ppaction://(?:program|macro|ole)", re.IGNORECASE)
 # What an attribute of a drawing's picture or filling must not be: a place elsewhere.
 _ELSEWHERE = re.compile(r"\s*(?:[a-z][a-z0-9+.\-]*:|[\\/]{2})", re.IGNORECASE)
-_PICTURED = ("imagedata", "fill", "stroke")
-_FORMULAS = ("f", "formula", "formula1", "formula2", "definedName")
-# Who wrote a comment or a change, in a Word document and in an OpenDocument.
-_AUTHOR = re.compile(rb'( w(?:15)?:(?:author|initials))="[^"]*"')
-_CREATOR = re.compile(rb"<(dc:creator|meta:creator-initials|loext:sender-initials)>[^<]*</\1>")
-
+_PICTURED = ("imagedata", "fill", "stroke", "image")
+_FORMULAS = frozenset(
+    ("f", "formula", "formula1", "formula2", "definedName", "calculatedColumnFormula", "totalsRowFormula", "oldFormula")
+)
 _BLANK = {
     "core-properties+xml": b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<cp:coreProperties xmlns:cp='
     b'"http://schemas.openxmlformats.org/package/2006/metadata/core-properties"/>',
     "extended-properties+xml": b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Properties xmlns='
     b'"http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"/>',
 }
+_USUALLY = {"core-properties+xml": "docprops/core.xml", "extended-properties+xml": "docprops/app.xml"}
 # Parts that say who and with what, and are missed by nobody.
 _DROPPED_TYPES = ("custom-properties+xml", "wordprocessingml.people+xml", "customxmlproperties+xml")
 
@@ -105,12 +127,15 @@ def kind_in(parts: Parts) -> str | None:
 
 def clean(parts: Parts, kind: str) -> bytes:
     """The document without what tells of its authors. Refuses, with a sentence, what can run, carry or fetch."""
+    if "mimetype" in parts and _TYPES in parts:
+        raise Refusal(DAMAGED)  # two documents in one: which is read, the program decides
     for name, content in parts.items():
-        _declares_nothing(name, content)
-    kept = _open_document(parts) if kind in (ODT, ODS, ODP) else _microsoft(parts)
+        if _ending(name) == "svg":
+            drawings.refuse(content)
+    kept = _open_document(parts) if kind in (ODT, ODS, ODP) else _microsoft(parts, kind)
     for name, content in kept.items():
-        if _ending(name) in _JPEG and content.startswith(b"\xff\xd8"):
-            kept[name] = without_camera(content)
+        if _ending(name) not in _MARKUP and name != "mimetype":
+            kept[name] = _as_it_says(name, content)
     return zips.pack(kept, stored=("mimetype",))
 
 
@@ -118,17 +143,20 @@ def _ending(name: str) -> str:
     return posixpath.basename(name).rpartition(".")[2].lower() if "." in posixpath.basename(name) else ""
 
 
-def _declares_nothing(name: str, content: bytes) -> None:
-    """No part defines words of its own: a few of them can unfold into gigabytes, or name a file of the server."""
-    written = _ending(name) in ("xml", "rels", "vml", "svg")
-    if written and (b"\x00" in content[:64] or b"<!DOCTYPE" in content or b"<!ENTITY" in content):
-        raise Refusal(DAMAGED)
-    if _ending(name) == "svg":
-        drawings.refuse(xml(content))
+def _as_it_says(name: str, content: bytes) -> bytes:
+    """A part that is no text: a picture without its camera, or a font. What only calls itself one is another file."""
+    if not content or pictures.is_one(content):
+        return pictures.plain(content)
+    if (_ending(name) in _FONTS or _ending(name) == "bin") and not content.lstrip()[:8].startswith(_NO_FONT):
+        return content
+    raise Refusal(CARRIES)
 
 
 def xml(content: bytes) -> Any:
-    """A part as a tree; nothing outside it is read."""
+    """A list of parts, or of what they lead to, as a tree; nothing outside it is read."""
+    if len(content) > _MOST_LISTED:
+        raise Refusal(UNFOLDS)
+    markup.read(content, markup.nothing)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         return etree.fromstring(content, parser)
@@ -150,27 +178,28 @@ def _refuse_words(said: str) -> None:
 # -- Microsoft's family ----------------------------------------------------------------------------------------------
 
 
-def _microsoft(parts: Parts) -> Parts:
+def _microsoft(parts: Parts, kind: str) -> Parts:
     tree = xml(parts[_TYPES])
-    types = {str(one.get("PartName", "")).lstrip("/"): str(one.get("ContentType", "")) for one in tree}
+    # Names of parts are the same in large and small letters.
+    types = {str(one.get("PartName", "")).lstrip("/").lower(): str(one.get("ContentType", "")).lower() for one in tree}
     for one in tree:
         _refuse_words(str(one.get("ContentType", "")))
-    dropped = {name for name, said in types.items() if said.lower().endswith(_DROPPED_TYPES)}
-    dropped |= {name for name in parts if name.lower().startswith(("customxml/", "docprops/thumbnail"))}
+    dropped = {name for name, said in types.items() if said.endswith(_DROPPED_TYPES)}
+    dropped |= {name.lower() for name in parts if name.lower().startswith(("customxml/", "docprops/thumbnail"))}
     for name in parts:
         _known(name)
-    kept = {name: content for name, content in parts.items() if name not in dropped}
+    kept = {name: content for name, content in parts.items() if name.lower() not in dropped}
     for name in kept:
         if _ending(name) == "rels":
             kept[name] = _relations(name, kept[name], dropped)
-        elif _ending(name) in ("xml", "vml") and name.lower().startswith(("word/", "ppt/", "xl/")):
-            _look_through(name, kept[name])
-            kept[name] = _AUTHOR.sub(rb'\1="Author"', kept[name])
+        elif _ending(name) in ("xml", "vml"):  # wherever it lies: the main part may lie anywhere
+            _look_through(kept[name], table=kind == XLSX)
+            kept[name] = authors.out_of_microsoft(name, kept[name])
         for said, blank in _BLANK.items():
-            if types.get(name, "").lower().endswith(said):
+            if types.get(name.lower(), "").endswith(said) or name.lower() == _USUALLY[said]:
                 kept[name] = blank
     for one in list(tree):
-        if str(one.get("PartName", "")).lstrip("/") in dropped:
+        if str(one.get("PartName", "")).lstrip("/").lower() in dropped:
             tree.remove(one)
     kept[_TYPES] = _written(tree)
     return kept
@@ -206,57 +235,74 @@ def _relations(name: str, content: bytes, dropped: set[str]) -> bytes:
         _refuse_words(kind)
         if external:
             raise Refusal(FETCHES)
-        if posixpath.normpath(posixpath.join("/", base, target)).lstrip("/") in dropped:
+        if posixpath.normpath(posixpath.join("/", base, target)).lstrip("/").lower() in dropped:
             tree.remove(one)
     return _written(tree)
 
 
-def _look_through(name: str, content: bytes) -> None:
+def _look_through(content: bytes, *, table: bool) -> None:
     """The words, drawings and formulas of a document: none of them fetches, or opens a file or a program."""
+    if not any(
+        name in content for name in _NOTABLE
+    ):  # a large table without formulas: it is only read for whether it is well formed
+        markup.read(content, markup.nothing)
+        return
     told: list[str] = []
-    for one in _elements(content):
-        word = etree.QName(one).localname
-        for key, value in one.attrib.items():
-            if _RUNS.search(str(value)):
-                raise Refusal(LEADS)
-            if word in _PICTURED and _ELSEWHERE.match(str(value)) and str(key).rpartition("}")[2] in _SOURCES:
-                raise Refusal(FETCHES)
-        if word in _FORMULAS and name.lower().startswith("xl/"):
-            formulas.refuse(one.text or "", bar=True)
-        told += _instruction(word, one)
-    # A quotation ends with its field: what is never closed would hide the fields behind it.
-    if _FETCHING_FIELD.search(re.sub(r'"[^"\n]*"', '""', "".join(told))):
-        raise Refusal(FETCHES)
+    acts = b"&#" in content or b"action" in content
+
+    def begin(word: str, attributes: dict[str, str]) -> None:
+        if word in _BEGINNINGS:
+            _begins(word, attributes, told)
+        for key in attributes:  # a large table has millions of them
+            if acts or key.endswith(_SOURCES):
+                _attribute(word, markup.local(key), attributes[key])
+
+    def said(word: str, text: str) -> None:
+        if word == "instrText":
+            told.append(text)
+        elif table:
+            formulas.refuse(text, bar=True)
+
+    markup.read(content, begin, said=said, heard=_FORMULAS | {"instrText"} if table else ("instrText",))
+    _fields("".join(told))
 
 
+_BEGINNINGS = frozenset(("fldChar", "fldSimple", "connectString", "mailMerge"))
 _SOURCES = ("src", "href", "althref")
 
 
-def _elements(content: bytes) -> Iterator[Any]:
-    """Each element as it ends; nothing of a large table is kept."""
-    try:
-        for _event, one in etree.iterparse(
-            BytesIO(content), events=("end",), resolve_entities=False, no_network=True, load_dtd=False
-        ):
-            if isinstance(one.tag, str):
-                yield one
-                one.clear(keep_tail=True)
-    except (etree.XMLSyntaxError, ValueError) as problem:
-        raise Refusal(DAMAGED) from problem
-
-
-def _instruction(word: str, one: Any) -> list[str]:
-    """What an element says of a Word document's fields, a field a line, however it is cut up."""
-    if word == "instrText":
-        return [one.text or ""]
+def _begins(word: str, attributes: dict[str, str], told: list[str]) -> None:
+    """Note what an element says of a Word document's fields, a field a line, however it is cut up."""
+    if word in ("connectString", "mailMerge"):
+        raise Refusal(FETCHES)
+    told.append("\n")
     if word == "fldSimple":
-        return ["\n", *(f"{value}\n" for value in one.attrib.values())]
-    return ["\n"] if word == "fldChar" else []
+        told += [f"{value}\n" for value in attributes.values()]
+
+
+def _attribute(word: str, name: str, value: str) -> None:
+    if _RUNS.search(value):
+        raise Refusal(LEADS)
+    if name not in _SOURCES:
+        return
+    if word in _PICTURED and _ELSEWHERE.match(value):
+        raise Refusal(FETCHES)
+    if name == "href" and leads_astray(value.encode()):
+        raise Refusal(LEADS)
+
+
+def _fields(told: str) -> None:
+    """A quotation ends with its field: what is never closed would hide the fields behind it."""
+    if _FETCHING_FIELD.search(re.sub(r'"[^"\n]*"', '""', told)):
+        raise Refusal(FETCHES)
+    for link in _LINKING_FIELD.finditer(told):
+        target = (link[1] or link[2] or "").replace("\\\\", "\\")
+        if target and (leads_astray(target.encode()) or target.startswith("\\")):
+            raise Refusal(LEADS)
 
 
 # -- OpenDocument ----------------------------------------------------------------------------------------------------
 
-_HREF = "{http://www.w3.org/1999/xlink}href"
 _META = (
     b'<?xml version="1.0" encoding="UTF-8"?>\n<office:document-meta xmlns:office='
     b'"urn:oasis:names:tc:opendocument:xmlns:office:1.0" office:version="1.3"/>'
@@ -276,7 +322,10 @@ def _open_document(parts: Parts) -> Parts:
         if name.lower().startswith(_LEFT_OUT):
             continue
         _known_open(name)
-        kept[name] = _META if posixpath.basename(name) == "meta.xml" else _open_body(name, content)
+        if _ending(name) in _MARKUP and _ending(name) != "svg":
+            markup.read(content, _open_element)
+            content = authors.out_of_open(content)
+        kept[name] = _META if posixpath.basename(name) == "meta.xml" else content
     tree = xml(manifest)
     for one in list(tree):
         place = next((str(value) for key, value in one.attrib.items() if str(key).endswith("full-path")), "")
@@ -296,24 +345,23 @@ def _known_open(name: str) -> None:
         raise Refusal(CARRIES)
 
 
-def _open_body(name: str, content: bytes) -> bytes:
-    if posixpath.basename(name) not in ("content.xml", "styles.xml"):
-        return content
-    for one in xml(content).iter():
-        if not isinstance(one.tag, str):
-            continue
-        word = etree.QName(one).localname
-        if word in ("event-listener", "script"):
-            raise Refusal(MACROS)
-        if word in ("plugin", "applet", "object-ole"):
-            raise Refusal(ACTIVE)
-        if word in ("dde-source", "dde-connection-decl", "database", "connection-data"):
-            raise Refusal(FETCHES)
-        _refuse_way(word, str(one.get(_HREF, "")).strip())
-        for key, value in one.attrib.items():
-            if str(key).rpartition("}")[2] == "formula":
-                formulas.refuse(str(value))
-    return _CREATOR.sub(rb"<\1></\1>", content)
+_ACTING = {
+    **dict.fromkeys(("event-listener", "script", "execute-macro"), MACROS),
+    **dict.fromkeys(("plugin", "applet", "object-ole", "submission"), ACTIVE),
+    **dict.fromkeys(("dde-source", "dde-connection-decl", "database", "connection-data"), FETCHES),
+    **dict.fromkeys(("database-source-sql", "database-source-table", "database-source-query"), FETCHES),
+}
+
+
+def _open_element(word: str, attributes: dict[str, str]) -> None:
+    if word in _ACTING:
+        raise Refusal(_ACTING[word])
+    for key, value in attributes.items():
+        name = markup.local(key)
+        if name == "href":
+            _refuse_way(word, value.strip())
+        elif name in ("formula", "expression", "condition"):
+            formulas.refuse(value)
 
 
 def _refuse_way(word: str, href: str) -> None:

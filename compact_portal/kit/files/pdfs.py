@@ -11,13 +11,17 @@ import pikepdf
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from compact_portal.kit.files.images import without_camera
+from compact_portal.kit.files import pictures
 from compact_portal.kit.refusals import Refusal
 
 MOST_OBJECTS = 100_000  # in a PDF; a minute book of a thousand pages has fewer
 
 # A few kilobytes can unfold into gigabytes: qpdf stops there instead. These hold for the whole process.
-pikepdf.settings.set_qpdf_limits(flate_max_memory=100_000_000, run_length_max_memory=100_000_000)
+_UNFOLDED = 50_000_000
+pikepdf.settings.set_qpdf_limits(
+    flate_max_memory=_UNFOLDED, run_length_max_memory=_UNFOLDED, png_max_memory=_UNFOLDED, tiff_max_memory=_UNFOLDED,
+    dct_max_memory=_UNFOLDED, parser_max_container_size=500_000, max_stream_filters=5,
+)  # fmt: skip
 
 # What a PDF may not hold: a key or a name anywhere in it, and the sentence that says so.
 _SCRIPT = _("The PDF holds a script or acts by itself when it is opened. Print it to a new PDF, then hand that in.")
@@ -30,11 +34,15 @@ _ACTIVE: dict[str, Promise | str] = {
     **dict.fromkeys(("/Launch", "/GoToR", "/GoToE", "/ImportData"), _STARTS_OTHERS),
     **dict.fromkeys(("/EF", "/EmbeddedFile", "/EmbeddedFiles", "/FileAttachment", "/Collection"), _CARRIES),
     **dict.fromkeys(("/RichMedia", "/RichMediaContent", "/Movie", "/Sound", "/Rendition", "/3D", "/Screen"), _PLAYS),
+    **dict.fromkeys(("/GoTo3DView", "/RichMediaExecute"), _PLAYS),
     **dict.fromkeys(("/XFA", "/SubmitForm"), _SENDS),
+    "/OPI": _STARTS_OTHERS,
 }
 _KINDS = ("/S", "/Type", "/Subtype")
 # What programs write about who made a page and with what.
-_TELLS = ("/Metadata", "/PieceInfo", "/LastModified")
+_TELLS = ("/Metadata", "/PieceInfo", "/LastModified", "/Thumb")  # a small picture of the page as it once was
+_SIGNS = ("/Name", "/Location", "/Reason", "/ContactInfo", "/Contents", "/Cert")
+_JPEG, _JPEG_2000 = ("/DCTDecode", "/DCT"), "/JPXDecode"
 _LOCKED = _("The PDF is locked with a password. Save it without one, then hand it in again.")
 _DAMAGED = _("The PDF is damaged and cannot be read.")
 
@@ -46,17 +54,27 @@ def clean(content: bytes) -> bytes:
                 raise Refusal(_LOCKED)
             if len(pdf.objects) > MOST_OBJECTS or not len(pdf.pages):
                 raise Refusal(_DAMAGED)
-            _opens_quietly(pdf.Root)
             for one in pdf.objects:
                 _inspect(one)
-            del pdf.docinfo
+            _opens_quietly(pdf.Root)
+            for key in set(pdf.trailer.keys()) - {"/Root", "/Size"}:  # who wrote it, and whatever else stands there
+                del pdf.trailer[key]
             out = BytesIO()
             # Written anew: earlier versions, comments and whatever stood behind the end are left behind.
             pdf.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
             return out.getvalue()
     except pikepdf.PasswordError as problem:
         raise Refusal(_LOCKED) from problem
-    except (pikepdf.PdfError, RuntimeError, ValueError, TypeError, KeyError, AttributeError, OverflowError) as problem:
+    except (
+        pikepdf.PdfError,
+        RuntimeError,
+        ValueError,
+        TypeError,
+        KeyError,
+        AttributeError,
+        OverflowError,
+        IndexError,
+    ) as problem:
         raise Refusal(_DAMAGED) from problem
 
 
@@ -80,14 +98,26 @@ def _inspect(one: Any) -> None:
                 raise Refusal(_STARTS_OTHERS)
         if held.get("/S") == pikepdf.Name.Thread and "/F" in held:
             raise Refusal(_STARTS_OTHERS)
-        for key in _TELLS:
+        if held.get("/Subtype") == pikepdf.Name.PS or held.get("/Subtype2") == pikepdf.Name.PS:
+            raise Refusal(_SCRIPT)
+        if isinstance(held.get("/Ref"), pikepdf.Dictionary) and "/F" in held["/Ref"]:  # a page of another file
+            raise Refusal(_STARTS_OTHERS)
+        for key in (*_TELLS, *_names_of_people(held)):
             if key in held:
                 del held[key]
 
 
+def _names_of_people(held: Any) -> tuple[str, ...]:
+    """The keys that say who wrote a note, or who signed: a signature is broken as soon as anything is written anew."""
+    if "/ByteRange" in held:
+        return _SIGNS
+    note = "/Rect" in held and "/FT" not in held and held.get("/Subtype") not in (None, pikepdf.Name.Widget)
+    return ("/T",) if note else ()
+
+
 def leads_astray(link: bytes) -> bool:
     """Whether a link names a way other than the web's or mail's, or a machine; readers skip blanks inside such a name."""
-    bare = re.sub(rb"[\x00-\x20\xfe\xff]", b"", link)  # two marks say that sixteen bits a letter follow
+    bare = re.sub(rb"[\x00-\x20\xfe\xff]|\xef\xbb\xbf", b"", link)  # marks that say how many bits a letter has
     way = re.match(rb"([a-z][a-z0-9+.\-]*):", bare, re.IGNORECASE)
     if re.match(rb"[\\/]{2}", bare):
         return True
@@ -113,10 +143,33 @@ def _held(one: Any) -> Iterator[Any]:
 
 def _undress(stream: Any) -> None:
     """Take what the camera wrote out of a photograph inside a PDF: a scan from a telephone says where it was made."""
-    filters = stream.get("/Filter")
-    if isinstance(filters, pikepdf.Array) and len(filters) == 1:
-        filters = filters[0]
-    if isinstance(filters, pikepdf.Name) and filters == pikepdf.Name.DCTDecode:
-        given = stream.read_raw_bytes()
-        if (bare := without_camera(given)) != given:
-            stream.write(bare, filter=pikepdf.Name.DCTDecode, decode_parms=stream.get("/DecodeParms"))
+    given = stream.get("/Filter")
+    filters = [str(one) for one in (given if isinstance(given, pikepdf.Array) else [given])]
+    if filters in (["None"], ["/FlateDecode"]) and stream.get("/Subtype") != pikepdf.Name.Image:
+        _undress_inline(stream)
+    if not filters or filters[-1] not in (*_JPEG, _JPEG_2000):
+        return
+    packed = stream.read_raw_bytes() if len(filters) == 1 else _unpacked(stream)
+    plain = pictures.jpeg_2000(packed) if filters[-1] == _JPEG_2000 else pictures.jpeg(packed)
+    if plain != packed or len(filters) > 1:
+        parameters = stream.get("/DecodeParms")
+        own = parameters[-1] if isinstance(parameters, pikepdf.Array) and len(parameters) else parameters
+        meant = pikepdf.Name(_JPEG_2000 if filters[-1] == _JPEG_2000 else _JPEG[0])
+        stream.write(plain, filter=meant, decode_parms=own if isinstance(own, pikepdf.Dictionary) else None)
+
+
+def _undress_inline(stream: Any) -> None:
+    """The same for a photograph in the middle of what a page draws."""
+    drawn = stream.read_bytes()
+    if b"/DCT" in drawn and b"\xff\xd8\xff" in drawn and b"EI" in drawn:
+        stream.write(pictures.jpegs_within(drawn))
+
+
+def _unpacked(stream: Any) -> bytes:
+    """The photograph itself, where it was packed once more."""
+    parameters, filters = stream.get("/DecodeParms"), stream["/Filter"]
+    outer = pikepdf.Dictionary(Filter=pikepdf.Array(list(filters)[:-1]))
+    if isinstance(parameters, pikepdf.Array):
+        outer["/DecodeParms"] = pikepdf.Array(list(parameters)[:-1])
+    with pikepdf.new() as aside:
+        return aside.make_stream(stream.read_raw_bytes(), outer).read_bytes()

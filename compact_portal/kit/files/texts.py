@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import Any
 
 import pikepdf
-from lxml import etree
 
-from compact_portal.kit.files import zips
+from compact_portal.kit.files import markup, zips
 from compact_portal.kit.files.office import OFFICE
 from compact_portal.kit.refusals import Refusal
 
 MOST_CHARACTERS = 200_000
-MOST_SECONDS = 5.0
+MOST_SECONDS = 3.0
 MOST_PAGES = 300
 
 # The parts that hold words, in the order they are read.
@@ -33,23 +33,35 @@ _WORDS = frozenset(("t", "instrText"))
 _BREAKS = frozenset(("p", "h", "si", "row", "c", "br", "tab", "table-cell", "line-break", "comment"))
 
 
-def text_of(content: bytes, kind: str) -> str:
-    """The words of a cleaned file, cut where the bounds end; empty for images and for what cannot be read."""
+@dataclass(frozen=True)
+class Words:
+    """The words of a file. Of a PDF also how many ``pages`` it has, and on how many of them, though something is drawn
+    there, no words were read: scans, fonts that say nothing, and what lies beyond the bounds."""
+
+    text: str = ""
+    pages: int | None = None
+    wordless: int | None = None
+
+
+def words_of(content: bytes, kind: str) -> Words:
+    """The words of a cleaned file, cut where the bounds end; none of images and of what cannot be read."""
     until = time.monotonic() + MOST_SECONDS
     if kind in OFFICE:
-        pieces = _office(content, until)
-    elif kind == "application/pdf":
-        pieces = _pdf(content, until)
-    else:
-        return ""
+        return Words(_plain(_office(content, until)))
+    if kind != "application/pdf":
+        return Words()
+    found = _pdf(content, until)
+    return replace(found, text="") if _only_counts(found.text) else found
+
+
+def _plain(pieces: Iterable[str]) -> str:
     found, length = [], 0
     for piece in pieces:
         found.append(piece)
         if (length := length + len(piece)) > MOST_CHARACTERS:
             break
     plain = "".join(char if char.isprintable() or char in "\n\t" else " " for char in "".join(found)[:MOST_CHARACTERS])
-    plain = re.sub(r"\n\s*\n+", "\n", re.sub(r"[^\S\n]+", " ", plain)).strip()
-    return "" if kind == "application/pdf" and _only_counts(plain) else plain
+    return re.sub(r"\n\s*\n+", "\n", re.sub(r"[^\S\n]+", " ", plain)).strip()
 
 
 # What stands on a page beside its number, in the languages of the portal and a few more; some files hold Arabic as drawn.
@@ -78,50 +90,94 @@ def _counts(line: str) -> bool:
     )
 
 
+class _Enough(Exception):
+    """The bounds are reached."""
+
+
 def _office(content: bytes, until: float) -> Iterator[str]:
     try:
         parts = zips.unpack(content)
     except Refusal:
         return
     for name, part in parts.items():
-        if not _PARTS.fullmatch(name):
-            continue
-        all_text = name in ("content.xml", "styles.xml")
-        try:
-            for _event, one in etree.iterparse(BytesIO(part), resolve_entities=False, no_network=True):
-                if time.monotonic() > until:
-                    return
-                yield from _element(one, all_text)
-        except etree.XMLSyntaxError:
-            continue
+        if _PARTS.fullmatch(name):
+            found: list[str] = []
+            try:
+                _words(part, found, until, all_text=name in ("content.xml", "styles.xml"))
+            except _Enough:
+                yield from found
+                return
+            except Refusal:
+                pass  # what was read before the damage counts
+            yield from found
 
 
-def _element(one: Any, all_text: bool) -> Iterator[str]:
-    word = etree.QName(one).localname if isinstance(one.tag, str) else ""
-    if word in _WORDS or (all_text and word in ("p", "h")):
-        yield "".join(one.itertext())
-    if word in _BREAKS:
-        yield "\n"
-        one.clear()
+def _words(part: bytes, found: list[str], until: float, *, all_text: bool) -> None:
+    length = 0
+
+    def said(word: str, text: str) -> None:
+        nonlocal length
+        if length > MOST_CHARACTERS or time.monotonic() > until:
+            raise _Enough
+        if word in _WORDS or (all_text and word in ("p", "h")):
+            found.append(text)
+            length += len(text)
+        if word in _BREAKS:
+            found.append("\n")
+
+    markup.read(part, markup.nothing, said=said, heard=_WORDS | _BREAKS)
 
 
 # -- PDF -------------------------------------------------------------------------------------------------------------
 
 _SHOWING = "BT ET Td TD Tm T* Tf Tj TJ ' \" Do"
 _HEX = re.compile(rb"<([0-9A-Fa-f\s]*)>")
+_RANGE = re.compile(rb"<([^<>]*)>\s*<([^<>]*)>\s*(\[[^\[\]]*\]|<[^<>]*>)")
+_MOST_CODES = 300_000  # that the ranges of one font may name
 
 
-def _pdf(content: bytes, until: float) -> Iterator[str]:
+# What puts something on a page. A page without any of it is blank, and nothing is missed there.
+_DRAWING = "BI ID EI Do Tj TJ ' \" f F f* B B* b b* S s sh"
+
+
+def _pdf(content: bytes, until: float) -> Words:
+    said: list[str] = []
+    wordless = length = 0
     try:
         with pikepdf.open(BytesIO(content)) as pdf:
-            for page in list(pdf.pages)[:MOST_PAGES]:
-                fonts: dict[Any, _Font] = {}
-                yield from _shown(page.obj, page.obj.get("/Resources"), fonts, until, 0)
-                yield "\n"
-                if time.monotonic() > until:
-                    return
-    except (pikepdf.PdfError, RuntimeError, ValueError, TypeError, KeyError, AttributeError, IndexError):
-        return
+            pages = len(pdf.pages)
+            for number, page in enumerate(pdf.pages):
+                if number >= MOST_PAGES or length > MOST_CHARACTERS or time.monotonic() > until:
+                    wordless += pages - number
+                    break
+                text = _page(page, until)
+                said.append(text)
+                length += len(text)
+                wordless += _only_counts(text) and _draws(page)
+    except _BROKEN:
+        return Words()
+    return Words(_plain(said), pages, wordless)
+
+
+_BROKEN = (pikepdf.PdfError, RuntimeError, ValueError, TypeError, KeyError, AttributeError, IndexError)
+
+
+def _page(page: Any, until: float) -> str:
+    """The words of one page; of a broken one those before the break."""
+    found: list[str] = []
+    try:
+        for piece in _shown(page.obj, page.obj.get("/Resources"), {}, until, 0):
+            found.append(piece)
+    except _BROKEN:
+        pass
+    return _plain([*found, "\n"]) + "\n"
+
+
+def _draws(page: Any) -> bool:
+    try:
+        return bool(pikepdf.parse_content_stream(page.obj, _DRAWING))
+    except _BROKEN:
+        return True
 
 
 def _shown(held: Any, resources: Any, fonts: dict[Any, _Font], until: float, depth: int) -> Iterator[str]:
@@ -183,12 +239,15 @@ class _Font:
         return codes.decode("cp1252", "ignore")
 
     def _learn(self, table: bytes) -> None:
-        for block in re.findall(rb"beginbfchar(.*?)endbfchar", table, re.DOTALL):
+        for block in _blocks(table, b"beginbfchar", b"endbfchar"):
             told = _HEX.findall(block)
             for code, letters in zip(told[::2], told[1::2], strict=False):
                 self.table[int(code, 16)] = _letters(letters)
-        for block in re.findall(rb"beginbfrange(.*?)endbfrange", table, re.DOTALL):
-            for low, high, rest in re.findall(rb"<([^>]*)>\s*<([^>]*)>\s*(\[[^\]]*\]|<[^>]*>)", block):
+        left = _MOST_CODES
+        for block in _blocks(table, b"beginbfrange", b"endbfrange"):
+            for low, high, rest in _RANGE.findall(block):
+                if (left := left - min(int(high, 16) - int(low, 16) + 1, 65_536)) < 0:
+                    return
                 self._range(int(low, 16), int(high, 16), _HEX.findall(rest), rest.startswith(b"["))
 
     def _range(self, low: int, high: int, letters: list[bytes], each: bool) -> None:
@@ -200,5 +259,14 @@ class _Font:
                 self.table[code] = first[:-1] + chr(min(ord(first[-1]) + step, 0x10FFFF))
 
 
+def _blocks(table: bytes, begins: bytes, ends: bytes) -> Iterator[bytes]:
+    """What stands between the words, one after the other: a flood of beginnings without an end is gone through once."""
+    at = table.find(begins)
+    while at >= 0 and (end := table.find(ends, at)) >= 0:
+        yield table[at + len(begins) : end]
+        at = table.find(begins, end)
+
+
 def _letters(digits: bytes) -> str:
-    return bytes.fromhex(digits.decode()).decode("utf-16-be", "ignore")
+    """The letters of one code: a few, as a ligature has them."""
+    return bytes.fromhex(b"".join(digits[:80].split()).decode()).decode("utf-16-be", "ignore")

@@ -368,7 +368,9 @@ def take_reports(*, told: Iterable[Told], at: datetime) -> int:
 
 @action
 def _take_report(told: Told, at: datetime) -> bool:
-    mail = Mail.objects.only("pk").filter(message_id=told.message_id).first() if told.message_id else None
+    # Only of the mail that went to this address: what a provider says of another is no news of it.
+    sent = Mail.objects.only("pk").filter(message_id=told.message_id, to_address__iexact=told.address)
+    mail = sent.first() if told.message_id else None
     row = {"address": told.address, "kind": told.kind, "said": told.said, "mail": mail, "at": told.at, "heard_at": at}
     _report, new = Report.objects.get_or_create(event=told.event, defaults=row)
     portal = By(None, "Compact Portal")

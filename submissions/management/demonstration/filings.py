@@ -8,7 +8,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
+from cities.people.actor import Actor
+from submissions.attachments import queries as attachment_queries
 from submissions.comments import actions as comments
+from submissions.comments import compose as comment_compose
 from submissions.comments import queries as comment_queries
 from submissions.comments.models import CommentItem
 from submissions.framework.models import Paragraph
@@ -18,8 +21,13 @@ from submissions.lifecycle.models import Submission
 from submissions.management.demonstration import papers
 from submissions.management.demonstration.people import Cast
 from submissions.practices import actions as practices
+from submissions.practices import compose as practice_compose
 from submissions.practices import queries as practice_queries
+from submissions.protection import actions as protection
+from submissions.protection.compose import Look, look
+from submissions.protection.drafts import Given
 from submissions.review import actions as review
+from submissions.review import render
 from submissions.review.drafts import Decision
 from submissions.rulebook.fields import PRACTICE
 from submissions.rulebook.transitions import Verb
@@ -135,8 +143,26 @@ def _send(desk: Desk, key: str, row: Row, at: datetime) -> None:
     sender = desk.cast.member(row["city"], "lead")
     if case.state != "clearance" and case.city.drafters_may_send:
         sender = desk.drafter(row)
+    _answer_marks(case, _marks(case, row), "city", "not_personal", desk.cast.actor(sender), at)
     send = comments.send if "items" in row else practices.send
     send(case_id=case.pk, seen=case.version, actor=desk.cast.actor(sender), at=at)
+
+
+def _marks(case: Submission, row: Row) -> Look:
+    """What the city's check page would ask about before it sends."""
+    if "items" in row:
+        content = comment_queries.content(comment_queries.of_case(case))
+        return look(case, comment_compose.texts(case, content))
+    practice = practice_queries.of_case(case)
+    files = {"attachments": attachment_queries.content(case)}
+    content = practice_queries.content(practice, practice_queries.answers(practice)) | files
+    return look(case, practice_compose.texts(case, content))
+
+
+def _answer_marks(case: Submission, found: Look, side: str, word: str, actor: Actor, at: datetime) -> None:
+    """A few women or families, of whom the city says that nobody is recognised, and mostly the desk agrees."""
+    given = [Given(one.key, one.source.name, one.mark.kind, word) for one in found.places]
+    protection.answer(case_id=case.pk, side=side, given=given, actor=actor, at=at)
 
 
 def _claim(desk: Desk, key: str, row: Row, at: datetime) -> None:
@@ -146,8 +172,13 @@ def _claim(desk: Desk, key: str, row: Row, at: datetime) -> None:
 def _decide(desk: Desk, key: str, row: Row, name: str, at: datetime) -> None:
     verb, case = DECISIONS[name], desk.case(key)
     reason = row["asked"] if name == "changes" else row["reason"]
-    decision = Decision(verb=verb, reason=reason, seen=case.version, looked=True)
-    review.decide(case_id=case.pk, decision=decision, actor=desk.cast.actor(desk.reviewer(row)), at=at)
+    decision, actor = (
+        Decision(verb=verb, reason=reason, seen=case.version, looked=True),
+        desk.cast.actor(desk.reviewer(row)),
+    )
+    if verb is Verb.ACCEPT:
+        _answer_marks(case, render.look_at(case), "desk", "agreed", actor, at)
+    review.decide(case_id=case.pk, decision=decision, actor=actor, at=at)
 
 
 def _rewrite(desk: Desk, key: str, row: Row, at: datetime) -> None:

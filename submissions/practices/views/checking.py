@@ -47,7 +47,7 @@ def check(request: Asked, reference: str) -> HttpResponse:
 def _answers(practice: Practice, data: Mapping[str, Any] | None = None) -> AnswersForm:
     files = {"attachments": attachments.content(practice.submission)}
     content = queries.content(practice, queries.answers(practice)) | files
-    return AnswersForm(look(practice.pk, compose.texts(practice.submission, content)), "city", data=data)
+    return AnswersForm(look(practice.submission, compose.texts(practice.submission, content)), "city", data=data)
 
 
 def _check_page(

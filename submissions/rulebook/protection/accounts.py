@@ -39,7 +39,9 @@ _PAPER = re.compile(
     r"birth certificate|convention|docket|hearing|file|court|ref|reference|carte|permiso|salvoconducto|ptp|ppt|ipn|cédula|"
     r"внж|рвп|свидетельств\w|удостоверени\w|полис\w?|иин|пинфл|миграционн\w{2,3} карт\w)|"
     r"رقم (?:الملف|الهوية|القيد|الجواز|الإقامة|الدعوى|القضية|المفوضية)|إقامة|居留证|护照|签证|证件号?|档案)"
-    r"[^\n.;]{0,12}?(?<![^\W_])((?=[A-ZА-Я0-9/-]{0,24}[0-9][A-ZА-Я/-]{0,4}[0-9])[A-ZА-Я0-9]{1,14}(?:[ /.-][A-ZА-Я0-9]{1,12}){0,5})(?![^\W_])",
+    # After a space more of the number has a digit, or is a few capitals before one: "and" and "May" are none of it.
+    r"[^\n.;]{0,12}?(?<![^\W_])((?:(?-i:[A-ZА-Я]{1,4}) (?=[0-9]))?(?=[A-ZА-Я0-9/-]{0,24}[0-9][A-ZА-Я/-]{0,4}[0-9])[A-ZА-Я0-9]{1,14}"
+    r"(?:[/.-][A-ZА-Я0-9]{1,12}| (?=[A-ZА-Я]{0,6}[0-9])[A-ZА-Я0-9]{1,12}| (?-i:[A-ZА-Я]{1,4})(?=[ /.-][0-9])){0,7})(?!-?[^\W_])",
     I,
 )
 _DIGITS = re.compile("[0-9]")
@@ -56,19 +58,19 @@ _OF_PAPERS = re.compile(
     r"посвідк\w|ідентифікаційн\w{2,3}|полис\w?|снилс|инн|анкет\w)\b|"
     r"جواز|جوازه|جوازها|تأشيرة|بطاقة|هوية|الهوية|الإقامة|إقامة|ملف|الملف|القضية|قضية|الدعوى|المفوضية|تسجيل|التسجيل|القيد|طلب اللجوء|كملك|الكيملك|"
     r"护照|居留|签证|证件|证号|档案|案件|案号|登记|编号|难民证|身份)"
-    r"[^\n。;]{0,32}?(?<![\w/.,-])((?:(?:no?|nº|n°|№|#)[ .]?)?(?:№ ?|#)?[A-ZА-Я]{0,4}[ -]?[0-9](?:[ /.-]?[A-ZА-Я]?[0-9]|[/-][A-ZА-Я]{1,4}(?=[/-][0-9])){5,16}[A-ZА-Я]?)(?![\w%]|[.,/-][0-9])",
+    r"[^\n。;]{0,32}?(?<![\w/.,-])((?:(?:no?|nº|n°|№|#)[ .]?)?(?:№ ?|#)?[A-ZА-Я]{0,4}[ -]?[0-9](?:[ /.-]?[A-ZА-Я]?[0-9]|[/-][A-ZА-Я]{1,4}(?=[/-][0-9])){5,16}[A-ZА-Я]?(?:[/-][A-Z]{1,3})?)(?![\w%]|[.,/-][0-9])",
     I,
 )
 _NO_NUMBER = re.compile(
     r"[0-9]{1,3}(?:[ .][0-9]{3}){1,3}|(?:19|20)[0-9]{2}[-/– .]{1,3}(?:(?:19|20)[0-9]{2}|[0-9]{1,4})|[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{2,4}|"
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[A-Z]{2}-20[0-9]{2}-[0-9]{4}|[0-9]{1,4}[-/](?:19|20)[0-9]{2}"
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,4}[-/](?:19|20)[0-9]{2}"
 )
 _CALLED = re.compile(
     r"\b(?:tel\w{0,6}|tél\w{0,8}|phone|mobile|móvil|handy|whatsapp|call\w{0,3}|hotline|iban|euros?|dollars?|budget|cost\w{0,2}|rubl\w|рубл\w{1,2}|тел\w{0,8}|звон\w{2,4})\b|هاتف|电话|手机|预算",
     I,
 )
 _NO_PAPER = re.compile(
-    r"(?:(?:19|20)[0-9]{2}|[0-9]{1,2})(?:[-/. ](?:(?:19|20)?[0-9]{2}|[0-9]))*|[0-9]{1,5}[-/](?:19|20)[0-9]{2}|[A-Z]{2}-20[0-9]{2}-[0-9]{4}"
+    r"(?:(?:19|20)[0-9]{2}|[0-9]{1,2})(?:[-/. ](?:(?:19|20)?[0-9]{2}|[0-9]))*|[0-9]{1,5}[-/](?:19|20)[0-9]{2}"
 )
 
 
@@ -88,10 +90,18 @@ def papers(text: str) -> Iterator[Mark]:
             _LETTERS.search(match.group(1)) and _DIGITS.search(match.group(1))
         ):
             yield Mark(Kind.PAPER, match.group(1), match.start(1))
+    # Two rules may find one number: the longer of what they find is the whole of it.
+    yield from sorted((*_of_papers(text), *_with_letters(text)), key=lambda mark: -len(mark.quote))
+
+
+def _of_papers(text: str) -> Iterator[Mark]:
     for match in _OF_PAPERS.finditer(text):
         bare = re.sub(r"^(?:n[oº°]?|№|#)[ .]?", "", match.group(1), flags=I)
         if not _NO_NUMBER.fullmatch(bare.strip()) and not _CALLED.search(text, match.start(), match.start(1)):
             yield Mark(Kind.PAPER, match.group(1), match.start(1))
+
+
+def _with_letters(text: str) -> Iterator[Mark]:
     for match in _PAPER.finditer(text):
         quote = match.group(1)
         if len(_DIGITS.findall(quote)) >= 5 and not _NO_PAPER.fullmatch(quote):

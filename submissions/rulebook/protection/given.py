@@ -28,9 +28,11 @@ class Among(StrEnum):
     FAMILY = "family"
     WORDS = "words"
     COUNTRIES = "countries"
+    CITIES = "cities"
+    GREAT_CITIES = "great_cities"
 
 
-_AS_WRITTEN = (Among.WORDS, Among.COUNTRIES)
+_AS_WRITTEN = (Among.WORDS, Among.COUNTRIES, Among.CITIES, Among.GREAT_CITIES)
 _LATIN = str.maketrans(
     dict(
         zip(
@@ -142,6 +144,20 @@ def among(word: str, *which: Among) -> bool:
 def countries() -> frozenset[str]:
     """Countries and towns many fled from, in small letters, underscores for spaces."""
     return gazetteer()[Among.COUNTRIES]
+
+
+def as_place(name: str) -> str:
+    """A name as places are looked up: in small letters, an underscore between its words."""
+    return re.sub(r"[\s\u00a0’'-]+", "_", name.strip().lower())
+
+
+def great_city(name: str) -> bool:
+    return as_place(name) in gazetteer()[Among.GREAT_CITIES]
+
+
+def city(name: str) -> bool:
+    """Whether a city bears this name, which somebody may bear too."""
+    return as_place(name) in gazetteer()[Among.CITIES] or great_city(name)
 
 
 def known(word: str) -> bool:

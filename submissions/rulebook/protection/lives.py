@@ -10,7 +10,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from submissions.rulebook.protection import cues, told, words
-from submissions.rulebook.protection.given import ALONE_ARABIC, GIVEN_ARABIC, Among, among, countries, known
+from submissions.rulebook.protection.given import (
+    ALONE_ARABIC,
+    GIVEN_ARABIC,
+    Among,
+    among,
+    as_place,
+    city,
+    countries,
+    great_city,
+    known,
+)
 from submissions.rulebook.protection.marks import Kind, Mark
 
 I = re.IGNORECASE  # noqa: E741 - as the module itself calls it
@@ -34,6 +44,7 @@ class _Line:
     spans: list[tuple[int, int]]
     written: list[str]
     small: list[str]
+    places: frozenset[str]  # names the reader knows for places: of the city that files, and of its partners
 
     def between(self, one: int) -> str:
         """What stands between a word and the next; a line's end counts as a full stop."""
@@ -48,10 +59,10 @@ class _Line:
         return not among.isdisjoint(self.small[max(0, start) : max(0, end)])
 
 
-def _line(text: str) -> _Line:
+def _line(text: str, places: frozenset[str]) -> _Line:
     found = [(match.start(), match.end()) for match in WORDS.finditer(text)]
     written = [text[start:end] for start, end in found]
-    return _Line(text, found, written, [word.lower() for word in written])
+    return _Line(text, found, written, [word.lower() for word in written], places)
 
 
 def _capital(word: str) -> bool:
@@ -92,6 +103,14 @@ def _begin(line: _Line, first: int, most: int) -> int:
     while start > max(0, first - most) and (line.at(start - 1) in _TITLES or not _STOP.search(line.between(start - 1))):
         start -= 1
     return start
+
+
+def _end(line: _Line, last: int, most: int) -> int:
+    """The word after the last of the sentence behind a name, so many words on at most."""
+    end = last + 1
+    while end < min(len(line.small), last + 1 + most) and not _STOP.search(line.between(end - 1)):
+        end += 1
+    return end
 
 
 def _nobody(line: _Line, first: int) -> bool:
@@ -203,8 +222,78 @@ def _aged(line: _Line, last: int) -> int | None:
     return None
 
 
+# After these a city stands, and seldom somebody.
+_PLACED = words.each(
+    "in from to at near around outside à en vers depuis desde hacia em para nach aus bei в из около під з до"
+)
+_OF_PLACES = words.each(
+    "city cities town towns municipality municipalities ville villes commune ciudad ciudades município stadt städte города город"
+)
+# A city does these as people do.
+_CITIES_DO = words.each(
+    "sent takes took makes gets likes helps helped teaches taught celebrates celebrated opened plans plays played draws drew stood ran runs speaks spoke knows knew thinks thought "
+    "wrote writes says said tells told adds explains explained insists insisted admits admitted studies studied shares shared gave met bought hopes hoped fears feared "
+    "raconte explique dit disait espère tient cuenta contó dice dijo explica espera vive vino quiere sagt sagte hofft kam conta contou diz disse quer говорит ждёт хочет"
+)
+_MEETING = words.each(
+    "met meet asked told helped accompanied drove interviewed taught little poor young dear rencontré aidé accompagné petite petit conoció ayudó acompañó pequeña pequeño "
+    "traf half begleitete kleine kleiner küçük pequena"
+)
+_ROW_OF_PLACES = words.each("and et y e und ve и or ou o oder или")
+# What tells of a life beside a city's name; not what cities do too.
+_OF_A_LIFE = (
+    told.LIFE
+    | told.FLIGHT
+    | told.KIN
+    | words.each("she he her his him herself himself elle ella ela ele sie ihr ihre она он её ее его ей ему")
+) - words.each(
+    "learned joined joins moves works worked wants asked found told left lost applied refused recognised granted adopted waits returned"
+)
+
+
+def _is_city(line: _Line, first: int, last: int) -> bool:
+    name = line.text[line.spans[first][0] : line.spans[last][1]]
+    return city(name) or as_place(name) in line.places
+
+
+def _of_a_place(line: _Line, first: int, last: int) -> bool:
+    """In Florence, from Santiago, our partner city, Medina: a place, whoever bears its name and whatever is told there."""
+    if not _is_city(line, first, last) or line.between(last)[:2] in ("'s", "’s"):
+        return False
+    before, gap = line.at(first - 1), line.between(first - 1).strip()
+    if not gap and before in _PLACED:
+        return True
+    if gap in ("", ",", "،", "(", ":") and before in _OF_PLACES:
+        return True
+    return before in told.OF and line.at(first - 2) in _OF_PLACES
+
+
+def _no_life(line: _Line, first: int, last: int) -> bool:
+    """A great city's name, or the reader's own, with nothing of a life beside it; a smaller one's in a row of them."""
+    if not _is_city(line, first, last) or line.some(_begin(line, first, 4), _end(line, last, 6), _OF_A_LIFE):
+        return False
+    if line.at(first - 1) in _MEETING or line.at(last + 1) in cues.DOING - _CITIES_DO:
+        return False
+    name = line.text[line.spans[first][0] : line.spans[last][1]]
+    return great_city(name) or as_place(name) in line.places or _in_a_row_of_places(line, first, last)
+
+
+def _in_a_row_of_places(line: _Line, first: int, last: int) -> bool:
+    for beside, gap in ((first - 1, line.between(first - 1)), (last + 1, line.between(last))):
+        step = -1 if beside < first else 1
+        if gap.strip() in ("", ",", "،", "/") and line.at(beside) in _ROW_OF_PLACES:
+            beside += step
+        elif gap.strip() not in (",", "/", "،"):
+            continue
+        if 0 <= beside < len(line.small) and (line.small[beside] in countries() or city(line.written[beside])):
+            return True
+    return False
+
+
 def _tells(line: _Line, first: int, last: int) -> bool:
     if _public(line, first, last):
+        return False
+    if _of_a_place(line, first, last) or _no_life(line, first, last):
         return False
     run = line.written[first : last + 1]
     if any(among(word, Among.ALONE) for word in run) and not _nobody(line, first):
@@ -244,6 +333,9 @@ def _arabic(line: _Line, index: int) -> bool:
     return any(one in told.ARABIC_LIFE or (one[1:] in told.ARABIC_LIFE and one[0] in _JOINED) for one in around)
 
 
+_BEFORE_NAMES = told.STARTERS | _PLACED | cues.FIRST
+
+
 def _of_line(line: _Line) -> Iterator[tuple[Kind, int, int]]:
     index = 0
     while index < len(line.written):
@@ -253,11 +345,12 @@ def _of_line(line: _Line) -> Iterator[tuple[Kind, int, int]]:
                 yield Kind.NAME, *line.spans[index]
         elif word[0].isupper() and (_capital(word) or (len(word) > 2 and word.isupper() and known(word))):
             last = _last(line, index)
-            while index < last and line.small[index] in told.STARTERS:
-                index += 1  # When Hodan came: the sentence begins, and then the name
+            while index < last and line.small[index] in _BEFORE_NAMES:
+                index += 1  # When Hodan came, In Victoria, Little Amina: the sentence begins, and then the name
             if index < last and not known(line.written[index]) and line.between(index - 1).strip() in _ENDS:
                 index = next((one for one in range(index, last + 1) if among(line.written[one], Among.ALONE)), index)
-            age = _aged(line, last) if known(word) and not _public(line, index, last) else None
+            nobody = _public(line, index, last) or _of_a_place(line, index, last)
+            age = _aged(line, last) if known(word) and not nobody else None
             if age is not None:
                 yield Kind.BIRTH, line.spans[index][0], age
             elif _tells(line, index, last):
@@ -265,10 +358,10 @@ def _of_line(line: _Line) -> Iterator[tuple[Kind, int, int]]:
         index = last + 1
 
 
-def told_of(text: str) -> Iterator[Mark]:
-    """Names beside words of flight, life, kin or the part somebody has."""
+def told_of(text: str, places: frozenset[str] = frozenset()) -> Iterator[Mark]:
+    """Names beside words of flight, life, kin or the part somebody has; ``places`` are known for places here."""
     offset = 0
     for row in text.split("\n"):
-        for kind, start, end in _of_line(_line(row)):
+        for kind, start, end in _of_line(_line(row, places)):
             yield Mark(kind, row[start:end], offset + start)
         offset += len(row) + 1

@@ -40,11 +40,10 @@ _SAID = tuple(
 _LETTERED = "A-Za-zÀ-ɏА-я"  # scripts in which a letter that touches a digit makes another word of it
 _NUMBER = re.compile(
     rf"(?<![{_LETTERED}0-9٠-٩۰-۹,.])(?:\+|\(|00)?[A-Z]{{0,4}}[-/# ]?\(?{D}"
-    rf"(?:[ \u00a0\-/.()‑–]{{0,2}}[A-Z]{{0,2}}{D}){{4,24}}[A-Z]?(?![{_LETTERED}0-9٠-٩۰-۹])"
+    rf"(?:[ \u00a0\-/.()‑–]{{0,2}}[A-Z]{{0,2}}{D}){{4,24}}[A-Z]?(?:[/-][A-Z]{{1,3}})?(?![{_LETTERED}0-9٠-٩۰-۹])"
 )
 _IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?![A-Za-z0-9])")
 _CASE = re.compile(r"[0-9]{3}-[0-9]{2}[A-Z][0-9]{5}")  # as UNHCR numbers registrations
-_OURS = re.compile(r"[A-Z]{2}-(?:19|20)[0-9]{2}-[0-9]{4}")  # references of this portal
 
 _DIGIT = re.compile(D)
 _YEAR = "(?:1[89]|20)[0-9]{2}"
@@ -118,7 +117,7 @@ def _shaped(quote: str, digits: int) -> Kind | None:
 
 def _kind(text: str, start: int, quote: str) -> Kind | None:
     digits = len(_DIGIT.findall(quote))
-    if _OURS.fullmatch(quote) or any(rule.fullmatch(quote) for rule in _HARMLESS):
+    if any(rule.fullmatch(quote) for rule in _HARMLESS):
         return None
     if _MONEY_AFTER.match(text, start + len(quote)) and not quote.startswith("+"):
         return None
@@ -135,6 +134,8 @@ def numbers(text: str) -> Iterator[Mark]:
             yield Mark(Kind.PAPER, match.group(), match.start())
     for match in _NUMBER.finditer(text):
         quote = match.group().strip()
-        start = match.start() + len(match.group()) - len(match.group().lstrip())
+        if ")" not in quote:
+            quote = quote.lstrip("( ")  # what stands in brackets, and not the code of a town
+        start = match.start() + match.group().index(quote)
         if kind := _kind(text, start, quote):
             yield Mark(kind, quote, start)

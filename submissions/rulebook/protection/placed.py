@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from submissions.rulebook.protection import cues, told, words
-from submissions.rulebook.protection.given import Among, among, countries, known
+from submissions.rulebook.protection.given import Among, among, city, countries, known
 from submissions.rulebook.protection.lives import ABSTRACT, NOBODY, WORDS
 from submissions.rulebook.protection.marks import Kind, Mark
 
@@ -69,9 +69,6 @@ _SAID_OF = tuple(
         # Who is then said to be somebody: Ndakize, a father of four; Entissar, une réfugiée.
         rf"\b({_ONE})\*?, (?:now )?(?:who is |qui est |que es |die |der )?(?:an?|une?|una|uno|eine?|uma?|the|la|le|el|bir|our|her|his|their|sa|son|su) (?:[^\W\d_]{{1,20}}[ -]){{0,3}}?(?=(?i:{_SOMEBODY})\b)",
         rf"\b({_ONE}), (?=(?i:{_SOMEBODY_RU})\b)",
-        # Two who do something: Bunga and Hortence arrived.
-        rf"\b({_ONE}) (?:and|et|y|und|e|и|ve) (?={_ONE}\*?,? (?:(?:both|have|had|a|ont|han|haben|sind|son|are|were|was|finally|now|then|also|still) )?(?:{_PLURAL})\b)",
-        rf"\b{_ONE} (?:and|et|y|und|e|и|ve) ({_ONE})(?=\*?,? (?:(?:both|have|had|a|ont|han|haben|sind|son|are|were|was|finally|now|then|also|still) )?(?:{_PLURAL})\b)",
         rf"\b({_ONE}), an? (?=(?i:{words.GROUP})\b)",
         # The 27-year-old Daniel; she said, and then a name alone.
         rf"\b[1-9][0-9]?[ -]?(?:year-old|years old|jährigen?|jähriger|jahre alte[rn]?) ({_ONE})\b",
@@ -83,6 +80,10 @@ _SAID_OF = tuple(
         rf"(?i:\b(?:que|dass|that|qu[’']|ki)) (?:(?:a|o) )?({_ONE}) (?=(?:{_HUMAN})\b)",
         rf"(?i:\b[AaOo]) ({_ONE}(?:-{_ONE})?) (?=(?:{_HUMAN_PT})\b)",
     )
+)
+# Two who do something: Bunga and Hortence arrived. Two cities do too.
+_PAIR = re.compile(
+    rf"\b({_ONE}) (?:and|et|y|und|e|и|ve) ({_ONE})(?=\*?,? (?:(?:both|have|had|a|ont|han|haben|sind|son|are|were|was|finally|now|then|also|still) )?(?:{_PLURAL})\b)"
 )
 _ZH_KIN = "儿子|女儿|丈夫|妻子|母亲|父亲|妈妈|爸爸|弟弟|妹妹|哥哥|姐姐|孩子|孙子|孙女|男孩|女孩|学生|租客|患者|申请人"
 _ZH_LIFE = "逃离|逃到|逃往|逃出|来自|抵达|来到|出生|生下|怀孕|入学|就读|上学|住在|居住|租住|被捕|被拘留|被遣返|失踪|去世|结婚|今年|加入|在校|岁"
@@ -97,7 +98,11 @@ _ZH_NAMES = (
     "奥克萨娜|奥莱娜|奥列娜|塔季扬娜|娜塔莉亚|伊琳娜|安德烈|谢尔盖|弗拉基米尔|马里亚纳|尼加尔|米尔扎|罗希达|罗斯玛|罗欣娜|阿尤布|哈菲兹|阿济兹|阿齐兹|阿齐扎|贾万|贾瓦德|法鲁克|法赫德|奈玛|奈马"
 )
 _ZH_OFFICIAL = re.compile(
-    "市长|主任|教授|博士|部长|主席|局长|校长|院长|专员|大使|总统|总理|议员|书记|省长|县长|经理|记者|作家|研究员|基金|学校|大学|路|街|广场|奖|清真|医院|研究"
+    "市长|主任|教授|博士|部长|主席|局长|校长|院长|专员|大使|总统|总理|议员|书记|省长|县长|经理|记者|作家|研究员"
+)
+# What bears a name: at once after it, as somebody may go to a hospital.
+_ZH_NAMED = re.compile(
+    "(?![去到在往进入从来说])[\u4e00-\u9fff]{0,2}?(?:基金|学校|小学|中学|大学|路|街|广场|奖|清真|医院|研究)"
 )
 _ZH_ALONE = re.compile(rf"({_ZH_NAMES})")
 _CHINESE = tuple(
@@ -138,24 +143,33 @@ def _file_names(text: str) -> Iterator[Mark]:
             yield Mark(Kind.NAME, match.group(), match.start())
 
 
+def _persons(text: str, match: re.Match[str]) -> Iterator[Mark]:
+    """Whoever a rule names, unless it is a place or an office, or was named in full before."""
+    named = [(name, match.start(one)) for one, name in enumerate(match.groups(), 1) if name]
+    if match.re is _PAIR and all(city(name) for name, _start in named):
+        return
+    for name, start in named:
+        near = text[max(0, start - 22) : start].lower()
+        small = name.split("-")[0].split(" ")[0].lower()
+        if (
+            small
+            and not _no_person(small)
+            and not _introduced(text, name, start)
+            and told.OFFICIAL.isdisjoint(WORDS.findall(near))
+        ):
+            yield Mark(Kind.NAME, name, start)
+
+
 def placed(text: str) -> Iterator[Mark]:
     """Nicknames in quotes, who wrote a line of a chat, a name in the name of a file, and Chinese names beside kin."""
-    for rule in _SAID_OF:
+    for rule in (*_SAID_OF, _PAIR):
         for match in rule.finditer(text):
-            name, start = next((found, match.start(one)) for one, found in enumerate(match.groups(), 1) if found)
-            near = text[max(0, start - 22) : start].lower()
-            small = name.split("-")[0].split(" ")[0].lower()
-            if (
-                small
-                and not _no_person(small)
-                and not _introduced(text, name, start)
-                and told.OFFICIAL.isdisjoint(WORDS.findall(near))
-            ):
-                yield Mark(Kind.NAME, name, start)
+            yield from _persons(text, match)
     for rule in (_NICK, _QUOTED_PERSON, _CHAT, *_CHINESE):
         for match in rule.finditer(text):
             yield Mark(Kind.NAME, match.group(1).strip(), match.start(1))
     for match in _ZH_ALONE.finditer(text):
-        if not _ZH_OFFICIAL.search(text, max(0, match.start() - 8), match.end() + 5):
+        official = _ZH_OFFICIAL.search(text, max(0, match.start() - 8), match.end() + 5)
+        if not official and not _ZH_NAMED.match(text, match.end()):
             yield Mark(Kind.NAME, match.group(), match.start())
     yield from _file_names(text)

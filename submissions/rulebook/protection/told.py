@@ -109,6 +109,7 @@ OFFICIAL = each("""
     professora professor doutor doutora autores pesquisadora pesquisador arquiteta secretária secretário prefeita prêmio vereadores
     чиновник начальник начальница директора профессор профессора автор автора доктор координатор руководитель председателя
     заместитель министра мэра депутата советник премия фонд фонда библиотека библиотеке парк парка площадь
+    présidée présidés présidées presidida presidido
     prize award library park square bridge house hospital mosque station airport road
     mayor mayors minister councillor director coordinator officer dr prof professor president deputy ambassador commissioner
     secretary governor judge rapporteur architect author chair chairwoman chairman spokesperson senator king queen prince

@@ -12,7 +12,9 @@ I = re.IGNORECASE  # noqa: E741 - as the module itself calls it
 NEAR = 70  # characters on either side of a point on the map in which a word says who is there
 
 _LIVES = (
-    r"(?:\b(?:lives?|lived|living|stays?|staying|stayed|sleeps?|slept|sleeping|hides?|hiding|resides?|lodges?|moved|rents?|renting|"
+    # They have been in the old mill since May: of people, and of no project.
+    r"(?:\b(?:(?:she|they|he|famil(?:y|ies)|mothers?|brothers|sisters|children|girls|boys|women) (?:is|are|was|were|has been|have been)(?: now| still| all| both)? (?:in|at|with)|"
+    r"shares? (?:a|the|one) (?:room|flat|caravan|bed|house|tent|bunk)|lives?|lived|living|stays?|staying|stayed|sleeps?|slept|sleeping|hides?|hiding|resides?|lodges?|moved|rents?|renting|"
     r"shelter|safe house|refuge|hostel|squat|habitent|habite|habitait|vi(?:t|vent)|dor(?:t|ment)|log(?:e|ent|ée?s?)|"
     r"héberg(?:ée?s?|e)|se cachent?|foyer|refuge|vive[ns]?|vivía[ns]?|duermen?|alojad[oa]s?|se alojan?|se quedan?|escond\w{2,5}|"
     r"refugio|albergue|untergebracht|(?:sheltered|housed|hosted|placed|lodged|accommodated|put up|squatting|camped|camping|tucked|bunk\w{0,4})|"
@@ -68,7 +70,7 @@ _LANDMARK = (
 _DOOR = (
     r"\b(?:(?:first|second|third|fourth|fifth|last|top|ground|[1-9](?:st|nd|rd|th)) (?:door|floor|house|entrance|staircase)|"
     r"(?:second|third|fourth|fifth|top|ground|1st|2nd|3rd|[4-9]th) floor of|(?:caravan|container|cabin|hut|bunk|pitch|bay|unit|plot) (?:is )?(?:no\.? |number )?[1-9][0-9]{0,3}|"
-    r"(?:former|old|disused|abandoned|empty) (?:hotel|school|barracks|convent|factory|warehouse|hospital|hostel|parsonage|vicarage|mill|shop|bank) (?:on|in|at|by|near|behind|[A-Z])|"
+    r"(?:former|old|disused|abandoned|empty) (?:hotel|school|barracks|convent|factory|warehouse|hospital|hostel|parsonage|vicarage|mill|shop|bank) (?:on|in|at|by|near|behind|[A-Z])(?: (?:the )?(?-i:[A-ZÀ-Þ])[\w’'-]{2,20}){0,2}|"
     r"(?:ancien(?:ne)?|vieil(?:le)?) (?:hôtel|école|caserne|couvent|usine|hôpital|presbytère|gare|moulin) (?:d[eu]s?|[A-Z])|"
     r"(?:antigu[oa]|viej[oa]) (?:hotel|escuela|cuartel|convento|fábrica|hospital|estación|molino|bodega)|(?:alten|ehemaligen|leerstehenden) (?:hotel|schule|kaserne|kloster|fabrik|krankenhaus|pfarrhaus|bahnhof|mühle|gasthof)|"
     r"(?:portail|portillon|portón|puerta|porte|tor|tür|gate|door) (?:vert\w?|bleue?|rouge|noire?|gris\w?|verde|azul|roj[oa]|negr[oa]|grün|blau|rot)|(?:green|blue|red|black|white|yellow|grey) (?:gate|door|shutters)|"

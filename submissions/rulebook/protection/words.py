@@ -83,7 +83,7 @@ GROUP = any_of(
     unbegleitete[rn]? gehörlose[rn]? blinde[rn]? behinderung schwangere staatenlose[rn]? engelli refakatsiz
     """
 )
-_ALONE = (
+ALONE = (
     "(?:une? (?:seule?|unique)|un (?:solo|único)|una (?:sola|única)|sol[oa] una?|solamente una?|s[óo] uma?|apenas uma?|um (?:só|único)|"
     "uma (?:só|única)|(?:nur |bloß )?(?:ein|eine|einen) einzige[rnms]?|nur eine?|only one|just one|only a|seulement une?|"
     "tek bir|sadece bir)"
@@ -98,7 +98,7 @@ FEW = (
         altı yedi sekiz dokuz
         """
     )
-    + f"|{_ALONE})"
+    + f"|{ALONE})"
 )
 
 # -- People, in other scripts ----------------------------------------------------------------------------------------

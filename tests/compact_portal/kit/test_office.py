@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import random
 import zipfile
+from base64 import b64encode
 from io import BytesIO
 from typing import Any
 
 import docx
 import openpyxl
+import pikepdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from compact_portal.kit import files
 from compact_portal.kit.files import DOCX, EVERYTHING, JPEG, ODP, ODS, ODT, PPTX, XLSX, Clean, accept
-from compact_portal.kit.files.texts import text_of
+from compact_portal.kit.files.texts import Words, words_of
 from compact_portal.kit.refusals import Refusal
 from tests.compact_portal.kit.office_files import (
     body,
@@ -337,7 +339,7 @@ def test_damage_of_any_sort_is_a_sentence_and_never_a_fault(whole: bytes) -> Non
         for _ in range(chance.randint(1, 12)):
             hurt[chance.randrange(4, len(hurt))] = chance.randrange(256)
         try:
-            assert given(bytes(hurt)).content
+            assert files.cleaned(bytes(hurt), EVERYTHING)[1]
         except Refusal as refusal:
             assert str(refusal)
 
@@ -355,7 +357,7 @@ def test_damage_of_any_sort_is_a_sentence_and_never_a_fault(whole: bytes) -> Non
     ],
 )
 def test_the_words_of_an_office_file(content: bytes, kind: str, said: str) -> None:
-    assert said in text_of(given(content).content, kind)
+    assert said in words_of(given(content).content, kind).text
 
 
 def test_the_words_of_a_pdf() -> None:
@@ -363,15 +365,15 @@ def test_the_words_of_a_pdf() -> None:
 
     page = "<p>Call Amal Haddad on 20 12 34 56</p><p>Grüße · اتصل بأمل</p>"
     made = HTML(string=page).write_pdf()
-    said = text_of(given(made).content, files.PDF)
+    said = words_of(given(made).content, files.PDF).text
     assert "Amal Haddad" in said and "20 12 34 56" in said and "Grüße" in said
 
 
 def test_a_scan_and_an_image_have_no_words() -> None:
-    assert text_of(given(document()).content, files.PDF) == ""
-    assert text_of(picture(), files.PNG) == ""
-    assert text_of(b"%PDF-nonsense", files.PDF) == ""
-    assert text_of(b"PK\x03\x04nonsense", DOCX) == ""
+    assert words_of(given(document()).content, files.PDF).text == ""
+    assert words_of(picture(), files.PNG).text == ""
+    assert words_of(b"%PDF-nonsense", files.PDF).text == ""
+    assert words_of(b"PK\x03\x04nonsense", DOCX).text == ""
 
 
 @pytest.mark.parametrize(
@@ -389,13 +391,66 @@ def test_a_scan_and_an_image_have_no_words() -> None:
 def test_a_scan_that_was_only_numbered_has_no_words(numbered: str, said: str) -> None:
     from weasyprint import HTML
 
-    found = text_of(given(HTML(string=numbered).write_pdf()).content, files.PDF)
+    found = words_of(given(HTML(string=numbered).write_pdf()).content, files.PDF).text
     assert said in found and bool(said) == bool(found)
+
+
+SCAN = "<img src='data:image/png;base64,{}' style='width:8cm'>"
+
+
+def pages_file(*pages: str) -> bytes:
+    """A PDF with these pages; ``scan`` stands for one that is an image."""
+    from weasyprint import HTML
+
+    scan = SCAN.format(b64encode(picture()).decode())
+    html = "".join(f"<div style='break-after:page'>{page.replace('scan', scan)}</div>" for page in pages[:-1])
+    return given(HTML(string=f"{html}<div>{pages[-1].replace('scan', scan)}</div>").write_pdf()).content
+
+
+@pytest.mark.parametrize(
+    ("pages", "wordless"),
+    [
+        (["Amal Haddad", "scan", "صفحة أمل حداد", "scan"], 2),
+        (["Amal Haddad", "Rent and keys"], 0),
+        (["scan", "scan"], 2),
+        (["Amal Haddad", "Page 2 of 3 scan", "scan and what it shows"], 1),
+        (["Amal Haddad", "&nbsp;", "Rent"], 0),
+        (["Amal Haddad", "<div style='background:#ddd;height:9cm'></div>"], 1),
+    ],
+    ids=["scans", "words", "nothing but scans", "numbered scan", "blank page", "drawing"],
+)
+def test_pages_that_hold_no_words_are_counted(pages: list[str], wordless: int) -> None:
+    found = words_of(pages_file(*pages), files.PDF)
+    assert (found.pages, found.wordless) == (len(pages), wordless)
+    assert ("Amal Haddad" in found.text) == (pages[0] == "Amal Haddad")
+
+
+@pytest.mark.parametrize(("bound", "most"), [("MOST_PAGES", 2), ("MOST_CHARACTERS", 15)])
+def test_pages_beyond_the_bounds_count_as_wordless(monkeypatch: pytest.MonkeyPatch, bound: str, most: int) -> None:
+    monkeypatch.setattr(f"compact_portal.kit.files.texts.{bound}", most)
+    found = words_of(pages_file("Amal Haddad", "Rent and keys", "Rooms", "Beds"), files.PDF)
+    assert (found.pages, found.wordless) == (4, 2)
+
+
+def test_a_broken_page_hides_no_other() -> None:
+    with pikepdf.open(BytesIO(pages_file("Amal Haddad", "Rent", "Rooms"))) as pdf:
+        pdf.pages[1].Contents = pdf.make_stream(b"BT [/Odd] TJ (Rent) Tj ET")
+        out = BytesIO()
+        pdf.save(out)
+    found = words_of(out.getvalue(), files.PDF)
+    assert "Amal Haddad" in found.text and "Rooms" in found.text
+    assert (found.pages, found.wordless) == (3, 1)
+
+
+def test_no_pages_are_counted_of_what_has_none() -> None:
+    assert words_of(word_file("Rent"), DOCX) == Words("Rent")
+    assert words_of(picture(), files.PNG) == Words()
+    assert words_of(b"%PDF-nonsense", files.PDF) == Words()
 
 
 def test_words_end_where_the_bounds_end(monkeypatch: pytest.MonkeyPatch) -> None:
     long = given(word_file(*["word " * 200] * 300)).content
-    assert 150_000 < len(text_of(long, DOCX)) <= 200_000
+    assert 150_000 < len(words_of(long, DOCX).text) <= 200_000
     monkeypatch.setattr("compact_portal.kit.files.texts.MOST_SECONDS", -1.0)
-    assert text_of(long, DOCX) == ""
-    assert not any(char in text_of(long, DOCX) for char in "\x00\u2028")
+    assert words_of(long, DOCX).text == ""
+    assert not any(char in words_of(long, DOCX).text for char in "\x00\u2028")

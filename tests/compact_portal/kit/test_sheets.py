@@ -11,6 +11,15 @@ from compact_portal.kit.refusals import Refusal
 from tests.cities.lists.making import AARHUS, HEADING, repacked, sheet, xlsx
 
 BOMB = b"<worksheet>" + b" " * 70_000_000
+MAIN = b'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+
+
+def rows(inside: bytes) -> bytes:
+    """A spreadsheet whose rows are written by hand."""
+    return repacked("xl/worksheets/sheet1.xml", b"<worksheet %s><sheetData>%s</sheetData></worksheet>" % (MAIN, inside))
+
+
+NAMED = b'<row><c t="inlineStr"><is><t>name</t></is></c></row>'
 
 
 def test_numbers_and_dates_become_what_a_person_types() -> None:
@@ -51,6 +60,21 @@ def test_rows_keep_their_number_when_blank_ones_lie_between() -> None:
         (repacked("xl/worksheets/sheet1.xml", b"<worksheet"), "damaged"),
         (repacked("xl/workbook.xml", b"<!DOCTYPE x [<!ENTITY a 'b'>]><x>&a;</x>"), "damaged"),
         (repacked("xl/other.xml", b"<!DOCTYPE x>", instead=False), "damaged"),
+        # What its reader would build an object of, each: styles, names, kinds of part, words.
+        (
+            repacked(
+                "xl/styles.xml", b"<styleSheet %s><cellXfs>%s</cellXfs></styleSheet>" % (MAIN, b"<xf/>" * 300_000)
+            ),
+            "holds too much",
+        ),
+        (repacked("[Content_Types].xml", b"<Types>" + b"<Override/>" * 300_000 + b"</Types>"), "holds too much"),
+        (repacked("xl/sharedStrings.xml", b"<sst>" + b"<si><t/></si>" * 3_000_000 + b"</sst>"), "holds too much"),
+        (rows(NAMED + b'<row><c r="XFD1"><v/></c></row>' * 400), "holds too much"),
+        (rows(NAMED + b'<row><c t="d"><v>99999-99-99</v></c></row>'), "damaged"),
+        (rows(NAMED + b'<row><c r="ZZZZZZ1"><v>1</v></c></row>'), "damaged"),
+        (repacked("xl/workbook.xml", '<?xml version="1.0" encoding="cp037"?><a/>'.encode("cp037")), "damaged"),
+        (repacked("xl/workbook.xml", b'<?xml version="1.0" encoding="UTF-7"?>+ADw-a/+AD4-'), "damaged"),
+        (rows(b"<a>" * 100_000), "damaged"),
     ],
     # A workbook holds the time it was made: its bytes would name the test differently in each worker.
     ids=lambda value: value if isinstance(value, str) else "file",

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.core.files.storage import default_storage
 
+from submissions.attachments import actions as attachments
 from submissions.attachments.models import Attachment
 from submissions.lifecycle.actions import move
 from submissions.lifecycle.models import Submission
@@ -16,6 +17,7 @@ from tests import factories
 from tests.cast import Cast
 from tests.compact_portal.kit.office_files import word_file
 from tests.compact_portal.kit.test_files import document
+from tests.compact_portal.kit.test_office import pages_file
 from tests.submissions.attachments.conftest import Add
 from tests.support.forms import soup, words
 
@@ -158,3 +160,35 @@ def test_what_the_check_could_not_read_is_named_to_those_who_send_and_decide(
     move(case_id=send_on.pk, verb=Verb.CLAIM, actor=factories.actor(cast.reviewer), at=factories.AT)
     move(case_id=send_on.pk, verb=Verb.ACCEPT, actor=factories.actor(cast.reviewer), at=factories.AT, reason="Clear.")
     assert "yourself" not in words(cast.browser().get(f"/library/{draft.reference}/")), "Readers are told none of it."
+
+
+def test_pages_without_words_are_counted_for_those_who_send_and_decide(cast: Cast, draft: Submission, add: Add) -> None:
+    add(draft, pages_file("Rent and keys", "scan", "Rooms", "scan", "Beds"), "two.pdf")
+    add(draft, pages_file("Rent and keys", "scan"), "one.pdf")
+    add(draft, pages_file("Rent and keys", "Rooms"), "none.pdf")
+    add(draft, pages_file("scan", "scan", "scan"), "all.pdf")
+    old = add(draft, pages_file("Rent", "scan", "Beds"), "old.pdf")
+    Attachment.objects.filter(pk=old.pk).update(pages=None, wordless_pages=None)
+    pages = [cast.browser(cast.lead).get(f"/city/practices/{draft.reference}/check/")]
+    send(cast, draft, Verb.CLAIM)
+    pages.append(cast.browser(cast.reviewer).get(f"/desk/cases/{draft.reference}/"))
+    for page in pages:
+        said = {one.select_one("a").text: one.text for one in soup(page).select(".files__one")}
+        assert (
+            "No words could be read on 2 of its 5 pages, so nothing looked through these for what may point to a person: "
+            "read them yourself."
+        ) in said["two.pdf"]
+        assert "No words could be read on 1 of its 2 pages" in said["one.pdf"]
+        assert "No words could be read in it" in said["all.pdf"] and "of its" not in said["all.pdf"]
+        assert "No words" not in said["none.pdf"] and "No words" not in said["old.pdf"]
+    move(case_id=draft.pk, verb=Verb.ACCEPT, actor=factories.actor(cast.reviewer), at=factories.AT, reason="Clear.")
+    assert "No words" not in words(cast.browser().get(f"/library/{draft.reference}/")), "Readers are told none of it."
+
+
+def test_a_copy_counts_its_own_pages(cast: Cast, draft: Submission, add: Add) -> None:
+    add(draft, pages_file("Rent and keys", "scan"), "one.pdf")
+    other = factories.practice(cast.vesterhaven, cast.drafter)
+    (copied,) = attachments.copy_all(
+        from_case=draft, to_case=other, actor=factories.actor(cast.drafter), at=factories.AT
+    )
+    assert (copied.pages, copied.wordless_pages) == (2, 1)

@@ -27,7 +27,8 @@ from tests.support.forms import words
 pytestmark = pytest.mark.django_db
 
 AT = factories.AT
-INFECTED = zipped(word_parts(**{"word/media/image1.png": EICAR}))
+# In a picture only what draws is kept, so it stands in a font.
+INFECTED = zipped(word_parts(**{"word/fonts/font1.ttf": EICAR}), stored=("word/fonts/font1.ttf",))
 
 
 @pytest.fixture

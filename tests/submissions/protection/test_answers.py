@@ -45,6 +45,17 @@ def test_each_mark_is_shown_with_its_words_and_the_way_to_it(cast: Cast, draft: 
     assert page.select_one("button[form=protection]").text == "Send to UNHCR, and mail 2 people"
 
 
+@pytest.mark.parametrize(("language", "page_in"), [("ar", "en"), ("fr", "en"), ("en", "ar"), ("ar", "ar")])
+def test_the_words_round_a_mark_say_their_language_and_take_their_own_direction(
+    cast: Cast, draft: Submission, language: str, page_in: str
+) -> None:
+    Submission.objects.filter(pk=draft.pk).update(language=language)
+    answer = cast.browser(cast.lead).get(check(draft), headers={"accept-language": page_in})
+    excerpts = soup(answer).select("#protection legend > bdi")
+    assert [(one["lang"], one["dir"]) for one in excerpts] == [(language, "auto")] * 3
+    assert [one.select_one("mark")["dir"] for one in excerpts] == ["auto"] * 3
+
+
 def test_it_is_not_sent_while_a_mark_has_no_answer(cast: Cast, draft: Submission) -> None:
     lead = cast.browser(cast.lead)
     answer = lead.post(check(draft), {"version": draft.version})
@@ -306,7 +317,7 @@ def test_what_no_page_sends_is_answered_with_a_page(cast: Cast, draft: Submissio
 # -- Where it looks, and what that costs -----------------------------------------------------------------------------
 
 
-def test_answers_of_any_shape_are_looked_through() -> None:
+def test_answers_of_any_shape_are_looked_through(draft: Submission) -> None:
     rows = [Field(name, "s", name) for name in ("line", "rows", "deep", "number")] + [
         Field("chosen", "s", "chosen", widget=Widget.SOME_OF),
         Field("on", "s", "on", widget=Widget.DATE),
@@ -319,7 +330,7 @@ def test_answers_of_any_shape_are_looked_through() -> None:
         "chosen": ["a@b.example"],
         "on": None,
     }
-    found = compose.look(0, compose.sources(rows, given, lambda row: f"#{row.name}")).places
+    found = compose.look(draft, compose.sources(rows, given, lambda row: f"#{row.name}")).places
     assert [(place.source.name, place.mark.quote) for place in found] == [
         ("line", "a@b.example"),
         ("rows", "2 Eritrean girls"),
@@ -330,8 +341,22 @@ def test_answers_of_any_shape_are_looked_through() -> None:
 
 def test_files_are_looked_through_like_answers(cast: Cast, draft: Submission) -> None:
     files = [Source("files/3", "list-of-families.docx", "born 14 March 2009", "#files")]
-    (place,) = compose.look(draft.pk, files).places
+    (place,) = compose.look(draft, files).places
     assert (place.source.label, place.mark.kind) == ("list-of-families.docx", "birth")
+
+
+def test_partner_cities_and_the_city_itself_are_no_persons(draft: Submission) -> None:
+    """Elsewhere these names are marked alone; where a life is told, here too."""
+    texts = [
+        Source("partner_cities", "Partner cities", "Amina, Samira and Lisbon"),
+        Source("summary", "Summary", "Amina and Samira sent colleagues. Fadumo and Vesterhaven paid."),
+        Source("advice", "Advice", "Samira fled with her son."),
+    ]
+    assert [(one.source.name, one.mark.quote) for one in compose.look(draft, texts).places] == [
+        ("summary", "Fadumo"),
+        ("advice", "Samira"),
+    ]
+    assert len(compose.look(draft, texts[1:]).places) == 4
 
 
 @pytest.mark.parametrize("marks", [1, 3, 30])

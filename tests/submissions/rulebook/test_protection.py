@@ -23,8 +23,10 @@ pytestmark = pytest.mark.slow
 # patterns, measured, then looked at; "last" were written at their end, and read before the second round of patterns;
 # "voices" were written before that round without reading the patterns, measured, then looked at; "fresh" were written
 # after it, measured, then looked at; "third" were written before the third round, measured at its end, then looked at;
-# "fourth" were written last, measured once, and nothing was changed for them; "other" were written by another hand that
-# knew neither the third round nor its lines, measured once, and nothing was changed for them: these say most.
+# "fourth" were written last, and nothing was changed for them; "other" were written by another hand that knew neither the
+# third round nor its lines, and nothing was changed for them, though five were seen: these say most; "fifth" were written
+# before the fourth round by the hand that then wrote it, after reading most patterns and what that round was to mend;
+# "sixth" were written after that round, measured, then looked at.
 LINES = list(csv.DictReader(Path(__file__).with_name("protection_lines.csv").read_text("utf-8").splitlines()))
 POINTING = [row for row in LINES if row["kind"]]
 HARMLESS = [row for row in LINES if not row["kind"]]
@@ -47,7 +49,7 @@ def test_the_lines_are_many_and_of_every_kind_and_language() -> None:
 
 
 def test_recall_on_all_lines(capsys: pytest.CaptureFixture[str]) -> None:
-    every = ("tuned", "held", "second", "last", "voices", "fresh", "third", "fourth", "other")
+    every = ("tuned", "held", "second", "last", "voices", "fresh", "third", "fourth", "other", "fifth", "sixth")
     assert {row["part"] for row in LINES} == set(every)
     parts = {part: recall([row for row in POINTING if row["part"] == part]) for part in every}
     marked = [row for row in LINES if check(row["text"])]
@@ -61,14 +63,16 @@ def test_recall_on_all_lines(capsys: pytest.CaptureFixture[str]) -> None:
     assert parts["voices"] >= 0.95
     assert parts["fresh"] >= 0.95
     assert parts["third"] >= 0.95
-    assert parts["fourth"] >= 0.63  # as at first sight; below the bar of 0.9, which docs/protection.md says
-    assert parts["other"] >= 0.82  # the same
+    assert parts["fourth"] >= 0.66  # 0.63 at first sight; below the bar of 0.9, which docs/protection.md says
+    assert parts["other"] >= 0.85  # 0.82 at first sight; the same
+    assert parts["fifth"] >= 0.95  # 0.52 at first sight
+    assert parts["sixth"] >= 0.9  # 0.79 at first sight
 
 
 def test_a_text_is_looked_through_once(monkeypatch: pytest.MonkeyPatch) -> None:
     text = "Call Mrs Haile on 055 010 9985."
     first = check(text)
-    monkeypatch.setattr(looking, "_found", lambda _text: pytest.fail("It is gone through again."))
+    monkeypatch.setattr(looking, "_found", lambda *_asked: pytest.fail("It is gone through again."))
     assert check(text) == first and len(first) == 2
     first.clear()
     assert len(check(text)) == 2, "What is remembered is nobody's to change."
@@ -97,6 +101,13 @@ def _texts(value: Any) -> Iterator[str]:
             yield from _texts(one)
 
 
+# Groups of fewer than ten who sought refuge, of which practices of the demonstration tell: what is marked there is so.
+FEW_INDEED = frozenset(
+    ("تسع نساء", "Deux réfugiés", "six réfugiées", "Eight families", "eight families", "Nine families", "huit familles",
+     "seis familias", "六位难民母亲")
+)  # fmt: skip
+
+
 def test_at_most_one_false_alarm_in_ten_practices_of_the_demonstration() -> None:
     practices = []
     for path in sorted(DEMONSTRATION.rglob("*.json")):
@@ -104,7 +115,9 @@ def test_at_most_one_false_alarm_in_ten_practices_of_the_demonstration() -> None
         rows = read.values() if isinstance(read, dict) else read
         practices += [row for row in rows if isinstance(row, dict) and "problem" in row]
     assert len(practices) >= 40
-    alarmed = [row["title"] for row in practices if any(check(text) for text in _texts(row))]
+    marks = [(row["title"], mark.quote) for row in practices for text in _texts(row) for mark in check(text)]
+    assert {quote for _title, quote in marks} >= FEW_INDEED
+    alarmed = {title for title, quote in marks if quote not in FEW_INDEED}
     assert len(alarmed) <= len(practices) / 10, alarmed
 
 
@@ -160,6 +173,9 @@ HOSTILE = (
     "name at ", "Bunga and ", "Mme Ab ", "passport no A1 ", "Syrian 1, ", "one was deaf ", "lives behind the ", "Aa (12) ", "said Aa. ",
     "арест ", "阿米娜", "case: Aa ", "Photo: Aa ", "a dot b ", "two Syrian ", "Aa, a ",
     "Тимур ", "Samira's ", "نور ", "1:11 Aa ",
+    "they are in ", "Calle 1 # 1-", "محلة 1 زقاق ", "5栋3", "lives in the old mill at Aa Aa ", "in Milan and Medina, ",
+    "her son, 1 ", "sa fille de 1 ", "ابنها 1 ", "сыну 1 ", "儿子一", "3-year-old ", "her sons, 1 and ",
+    "3 refugee ", "two of the ", "one young ", "3 of 3 ", "трое малых ", "3 أطفال ", "و3 من ال", "3名难民", "one a and ",
 )  # fmt: skip
 
 
