@@ -25,7 +25,7 @@ _STREETS: tuple[re.Pattern[str], ...] = tuple(
         # Streets that are numbered, as in Bogotá and San Salvador.
         r"\b(?i:calle|carrera|cra\.?|cl\.?|avenida|av\.|transversal|diagonal|pasaje) [1-9][0-9]{0,2}[A-Z]?(?: (?i:sur|norte|este|oeste|oriente|poniente|bis))?,?"
         r" ?(?i:#|n[º°o]\.?|número|con|casa)? ?[0-9]{1,3}[A-Z]?(?: ?[-–] ?[0-9]{1,3})?\b",
-        r"\b[A-ZÄÖÜ][\wäöüß-]{2,25}(?:straße|strasse|str\.|weg|gasse|platz|allee|ring|ufer|damm) [1-9][0-9]{0,3}[a-z]?\b",
+        r"\b(?!(?:Brigade|Regata|Fragata)\b)[A-ZÄÖÜÅØÆ][\wäöüßåøæ-]{2,25}(?:straße|strasse|str\.|weg|gasse|platz|allee|ring|ufer|damm|gade|vej|stræde|gata|gatan|vägen|veien|katu|straat|laan|gracht) [1-9][0-9]{0,3}[a-z]?\b",
         r"\b[A-ZÇĞİÖŞÜ]\w{1,20}(?: \w{1,20})? (?:Sokak|Sokağı|Caddesi|Cad\.|Sk\.|Bulvarı),? ?(?:[Nn]o:? ?)?[1-9][0-9]{0,3}(?:/[0-9]{1,3})?",
         r"\b[A-ZÇĞİÖŞÜ]\w{1,20} (?:Sokak|Sokağı|Caddesi) [Nn]o:? ?[0-9]{1,4}",
         rf"شارع [^\W\d_]{{2,14}}(?: [^\W\d_]{{2,14}}){{0,3}}?[،,]? (?:(?:رقم|مبنى|بناية|عمارة|منزل|بيت) )?{D}{{1,4}}",

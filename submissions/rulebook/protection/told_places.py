@@ -91,7 +91,7 @@ _DOOR = (
 _STREET = (
     r"\b(?:[A-Z][\w’'-]{2,20} (?:Street|Road|Avenue|Lane|Close|Crescent|Terrace|Alley|Quay|Row)\b|"
     r"(?i:rue|avenue|place|impasse|allée|quai|calle|avenida|carrera|plaza|rua|travessa|largo) (?:(?:de la|de los|des|du|del|de|da|do|la|el|las|los) )?"
-    r"[A-ZÀ-Þ][\w’'-]{2,20}|[A-ZÄÖÜ][\wäöüß-]{2,25}(?:straße|strasse|weg|gasse|platz|allee)\b|"
+    r"[A-ZÀ-Þ][\w’'-]{2,20}|[A-ZÄÖÜ][\wäöüß-]{2,25}(?:straße|strasse|weg|gasse|platz|allee|gade|vej|gata|gatan|vägen|straat|laan)\b|"
     r"[A-ZÇĞİÖŞÜ]\w{2,20} (?:Sokak|Sokağı|Caddesi)|(?:ул\.|улиц[аеы]|проспект\w?|переул\w{2,3}) ?[А-ЯЁ][\w-]{2,20})|شارع [^\W\d_]{3,14}"
 )
 _REST = r"[^.|\n。]{0,60}?"
