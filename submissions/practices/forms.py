@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -43,6 +44,14 @@ class StepForm(TableForm):
             options=_options({row.name for row in rows}, practice),
             data=data,
         )
+
+    def clean_adapted_from(self) -> str:
+        """Words, a link, or the reference of a practice: one that is typed anew must be there."""
+        said: str = self.cleaned_data["adapted_from"]
+        named = queries.reference_named(said)
+        if named and said != self.initial["adapted_from"] and not queries.published().filter(reference=named).exists():
+            raise ValidationError(_("The library holds no practice %(reference)s.") % {"reference": named})
+        return said
 
 
 def _sent(row: Field, data: Mapping[str, Any]) -> bool:

@@ -275,3 +275,20 @@ def test_what_is_kept_for_the_signed_out_offers_nothing_and_is_never_old(cast: C
     assert OFFER in words(lead.get(public(source))), "A kept page is not given to somebody who is signed in."
     publish(cast, adapt(cast, source))
     assert "Adapted by" in words(anybody.get(public(source)))
+
+
+def test_a_reference_that_is_typed_must_be_in_the_library(cast: Cast, source: Submission) -> None:
+    made, client = adapt(cast, source), cast.browser(cast.other_lead)
+    address = f"/city/practices/{made.reference}/transfer/"
+    form = form_at(client, address, "form[data-autosave]")
+    refused = client.post(address, form | {"adapted_from": "PR-1999-0001, see there"})
+    assert refused.status_code == 422 and "The library holds no practice PR-1999-0001." in words(refused)
+    assert "PR-1999-0001, see there" in refused.content.decode()
+    for said in ("A programme of Copenhagen", "https://city.example/keys", f"{source.reference.lower()}, shortened"):
+        assert (
+            client.post(address, form_at(client, address, "form[data-autosave]") | {"adapted_from": said}).status_code
+            == 302
+        )
+    Submission.objects.filter(pk=source.pk).update(state=State.DRAFT)
+    again = form_at(client, address, "form[data-autosave]") | {"adaptations": "Shorter."}
+    assert client.post(address, again).status_code == 302, "What stood before holds nothing else back."

@@ -198,11 +198,15 @@ def test_a_megabyte_in_one_line_is_gone_through() -> None:
     assert check("x" * 1_000_000 + " mail a.b@c.example")[0].kind == "email"
 
 
-@pytest.mark.parametrize("street", ["Havnegade 12", "Kongensgata 4", "Storgatan 11b", "Nieuwstraat 7", "Hauptstraße 12"])
+@pytest.mark.parametrize(
+    "street", ["Havnegade 12", "Kongensgata 4", "Storgatan 11b", "Nieuwstraat 7", "Hauptstraße 12"]
+)
 def test_streets_whose_name_ends_in_their_kind(street: str) -> None:
     assert [mark.quote for mark in check(f"She lives at {street}, 2. th.")] == [street]
 
 
-@pytest.mark.parametrize("text", ["Brigade 12 helped with the move.", "See Partie 2 and Sortie 3.", "Regata 4 was held."])
+@pytest.mark.parametrize(
+    "text", ["Brigade 12 helped with the move.", "See Partie 2 and Sortie 3.", "Regata 4 was held."]
+)
 def test_words_that_only_end_like_a_street(text: str) -> None:
     assert check(text) == []
