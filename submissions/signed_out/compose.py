@@ -25,7 +25,13 @@ ROUTES: dict[str, str | Promise] = {
     "comments:about": _("About a filing of comments"),
     "lifecycle:move": _("A reason or a note"),
     "attachments:describe": _("What the files of a practice show"),
+    "practices:check": _("What may point to one person"),
+    "comments:check": _("What may point to one person"),
 }
+# Of a page on which a filing is checked the answers alone are given back. Sent again they are kept, whatever its button
+# said: nothing leaves a city by a press of an hour ago.
+_CHECKS = frozenset({"practices:check", "comments:check"})
+_OF_A_MARK = re.compile(r"(word|with|all)_\w+")
 # Where such a form stands on a page whose own form is none of them.
 PAGES = frozenset({*ROUTES, "attachments:files"})
 # Sending these again does more than save: the head says which act it is, the button what it does, and the question is
@@ -41,7 +47,7 @@ _SAID: dict[str, str | Promise] = {
 }
 # What is chosen here has its names in the database, which this room does not read.
 _UNNAMED = frozenset({"themes", "kind"})
-_UNSEEN = frozenset({"version", "was", "then", "once", MARK})
+_UNSEEN = frozenset({"version", "was", "then", "once", "state", "act", MARK})
 _ROW = re.compile(r"(.+?)[-_](\d+)(?:-(\w+))?")  # figures-0-unit, alt_12: a name, a number, the place in a row
 _REFERENCE = re.compile(r"[A-Z]{2}-\d{4}-\d{4,}")
 
@@ -51,7 +57,7 @@ class Answer:
     """One question and what was typed to it."""
 
     label: str | Promise
-    text: str
+    text: str | Promise
 
 
 @dataclass(frozen=True)
@@ -108,6 +114,19 @@ def _answers(
     return list(found.values())
 
 
+def _answers_to_marks(given: Mapping[str, Sequence[str]]) -> list[Answer]:
+    """That something was chosen, and what was typed beside it; which mark each is about, its page says."""
+    said = {name: value for name, values in given.items() for value in values if _OF_A_MARK.fullmatch(name) and value}
+    typed = [Answer(_("Who holds the consent"), one) for name, one in said.items() if name.startswith("with_")]
+    chosen = [Answer(_("Your answers"), _("What you chose is kept."))] if len(said) > len(typed) else []
+    return [*chosen, *typed]
+
+
+def worth_keeping(route: str, given: Mapping[str, Sequence[str]]) -> bool:
+    """Whether anything was typed or chosen that a person would miss."""
+    return route not in _CHECKS or bool(_answers_to_marks(given))
+
+
 def _act(one: Kept) -> tuple[str | Promise, str | Promise, str | Promise] | None:
     """The act that a form of reasons is for, by the last word of its address."""
     return _ACTS.get(_last_word(one)) if one.route == "lifecycle:move" else None
@@ -122,7 +141,8 @@ def _head(one: Kept) -> tuple[str | Promise, str | Promise]:
     if act := _act(one):
         return act[:2]
     step = CURRENT.step(_last_word(one)) if one.route == "practices:step" else None
-    return step.title if step else ROUTES.get(one.route, ""), _("Send it again")
+    button = _("Keep these answers") if one.route in _CHECKS else _("Send it again")
+    return step.title if step else ROUTES.get(one.route, ""), button
 
 
 def typed(one: Kept) -> Typed:
@@ -131,6 +151,10 @@ def typed(one: Kept) -> Typed:
     named = _REFERENCE.search(one.address)
     title, button = _head(one)
     act = _act(one)
+    answers = _answers(one.answers, _table(one.route), {**_SAID, "reason": act[2] if act else ""})
+    if one.route in _CHECKS:
+        answers = _answers_to_marks(one.answers)
+        fields = [*((name, value) for name, value in fields if name not in ("act", "keep")), ("keep", "1")]
     return Typed(
         id=one.id,
         title=title,
@@ -138,6 +162,6 @@ def typed(one: Kept) -> Typed:
         reference=named.group() if named else "",
         address=one.address,
         at=one.at,
-        answers=_answers(one.answers, _table(one.route), {**_SAID, "reason": act[2] if act else ""}),
+        answers=answers,
         fields=fields,
     )

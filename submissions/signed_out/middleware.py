@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from compact_portal.kit import clock
 from submissions.signed_out import actions
-from submissions.signed_out.compose import PAGES, ROUTES
+from submissions.signed_out.compose import PAGES, ROUTES, worth_keeping
 from submissions.signed_out.drafts import COOKIE, COOKIE_AGE, MARK, Browser, browser_of, cookie, new_browser
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -91,7 +91,7 @@ def _from_a_page_of_ours(request: HttpRequest) -> bool:
 def _kept(request: HttpRequest, response: HttpResponse, browser: Browser) -> HttpResponse:
     match, answers = request.resolver_match, dict(request.POST.lists())
     route = match.view_name if match else ""
-    if not actions.keep_post(
+    if not worth_keeping(route, answers) or not actions.keep_post(
         browser=browser, route=route, address=request.get_full_path(), answers=answers, at=clock.now()
     ):
         return response

@@ -17,6 +17,7 @@ from compact_portal.kit.persons import Person
 from submissions.attachments.actions import add as add_file
 from submissions.lifecycle.models import Submission
 from submissions.practices.models import Practice
+from submissions.protection.models import ProtectionAnswer
 from submissions.signed_out import actions, queries
 from submissions.signed_out.drafts import LARGEST, MOST, browser_of, cookie, new_browser, seal, unseal
 from submissions.signed_out.models import KeptPost
@@ -309,3 +310,41 @@ def test_an_erased_person_leaves_nothing(cast: Cast, draft: Submission) -> None:
     assert len(queries.held(person)["forms_kept"]) == 1
     actions.forget_person(person, clock.now())
     assert not KeptPost.objects.exists()
+
+
+# -- Answers to the protection check -----------------------------------------------------------------------------------
+
+
+def checked_too_late(cast: Cast, draft: Submission, choose: bool) -> tuple[Client, str]:
+    """A browser in which a filing was sent from its check page after the session ended."""
+    Practice.objects.update(results="Call 055 010 9984 for a key.")
+    client, address = cast.browser(cast.lead), f"/city/practices/{draft.reference}/check/"
+    form = form_at(client, address, "form#protection")
+    name = next(one["name"] for one in soup(client.get(address)).select("#protection input[type=radio]"))
+    if choose:
+        form |= {name: "consent", name.replace("word_", "with_"): "The housing office"}
+    lose(client)
+    client.post(address, {name: value for name, value in form.items() if value}, **OURS)
+    client.force_login(cast.lead)
+    return client, address
+
+
+def test_answers_to_the_check_are_given_back_and_nothing_is_sent_by_them(cast: Cast, draft: Submission) -> None:
+    client, address = checked_too_late(cast, draft, choose=True)
+    page = client.get(TYPED)
+    assert "What may point to one person" in words(page) and "The housing office" in words(page)
+    form = soup(page).select_one(f"form[action='{address}']")
+    assert form.select_one("button").text == "Keep these answers"
+    assert client.post(address, fields_of(form), **OURS).url == address
+    answer = ProtectionAnswer.objects.get()
+    assert (answer.word, answer.consent_with, Submission.objects.get().state) == (
+        "consent",
+        "The housing office",
+        "draft",
+    )
+    assert not KeptPost.objects.exists()
+
+
+def test_a_press_without_an_answer_is_nothing_to_keep(cast: Cast, draft: Submission) -> None:
+    client, _address = checked_too_late(cast, draft, choose=False)
+    assert not KeptPost.objects.exists() and "Nothing is kept for you here." in words(client.get(TYPED))
