@@ -43,7 +43,7 @@ from submissions.rulebook.states import ENDED, State
 
 Content = Mapping[str, Any]
 LONG = frozenset({Widget.TEXT, Widget.ROWS})
-COMPARED = frozenset({Widget.TEXT, Widget.LINE, Widget.SOME_OF, Widget.ROWS})
+COMPARED = frozenset(Widget) - {Widget.TICK}
 PLAIN = frozenset({Widget.TEXT, Widget.LINE, Widget.ONE_OF, Widget.ROWS})
 
 
@@ -183,14 +183,15 @@ def _label(row: Field) -> str:
     return capfirst(str(model._meta.get_field(row.name).verbose_name))  # type: ignore[union-attr]
 
 
-def filed(case: Submission, content: Content, language: str) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
+def filed(
+    case: Submission, content: Content, themes: Mapping[str, str], language: str
+) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
     """What was sent: the long answers, and the short ones."""
     if case.kind == Kind.CONTRIBUTION:
         general = str(content.get("general") or "")
         return ((Part(GENERAL_FIELDS[0].label, _prose(general, case.language)),) if general else ()), ()
     asked = form_of(int(content.get("form") or 1)).fields
     given = [row for row in asked if row.name not in UNDERTAKING | {"title", "language"} and content.get(row.name)]
-    themes = queries.theme_names(language)
     texts = [Part(_label(row), _long(row, content[row.name], case.language)) for row in given if row.widget in LONG]
     facts = [
         Part(_label(row), _fact(row, _answer(row, content[row.name], themes, language), case.language))
@@ -213,22 +214,24 @@ def _long(row: Field, value: Any, language: str) -> SafeString:
     return mark_safe(render_to_string("submissions/lifecycle/shown.html", context))
 
 
-def _comparable(content: Content, language: str) -> dict[str, tuple[str | Promise, str]]:
-    """Every answer as text, by a key that is the same in both revisions."""
-    found: dict[str, tuple[str | Promise, str]] = {}
+def _comparable(
+    content: Content, themes: Mapping[str, str], language: str
+) -> dict[str, tuple[str | Promise, str, bool]]:
+    """Every answer as text, by a key that is the same in both revisions; and whether the city typed it."""
+    found: dict[str, tuple[str | Promise, str, bool]] = {}
     for row in (*PRACTICE.values(), *GENERAL_FIELDS):
         value = content.get(row.name)
         if row.widget in COMPARED and value:
             label = row.label if row in GENERAL_FIELDS else _label(row)
-            found[row.name] = (label, _answer(row, value, {}, language))
+            found[row.name] = (label, _answer(row, value, themes, language), row.typed)
     if files := [_file(one) for one in content.get("attachments") or ()]:
-        found["attachments"] = (_("Files"), instants.comma(language).join(files))
+        found["attachments"] = (_("Files"), instants.comma(language).join(files), True)
     for item in content.get("items", ()):
         number = item.get("paragraph", "")
         for row in COMMENT_FIELDS:
             if row.name in ("body", "wording") and item.get(row.name):
                 label = _("Paragraph %(number)s: %(what)s") % {"number": number, "what": row.label}
-                found[f"{item.get('id')}/{row.name}"] = (label, str(item[row.name]))
+                found[f"{item.get('id')}/{row.name}"] = (label, str(item[row.name]), True)
     return found
 
 
@@ -237,18 +240,20 @@ def _file(one: Content) -> str:
     return " · ".join(text for text in (str(one.get(name, "")) for name in ("name", "alt", "caption")) if text)
 
 
-def changes(revisions: Sequence[Revision], language: str) -> tuple[Part, ...]:
-    """What the city changed between its last two sendings, word by word."""
+def changes(
+    case: Submission, revisions: Sequence[Revision], themes: Mapping[str, str], language: str
+) -> tuple[Part, ...]:
+    """What the city changed between its last two sendings, word by word; what it chose is read in ``language``."""
     if len(revisions) < 2:
         return ()
-    new, old = (_comparable(one.content, language) for one in revisions[:2])
+    new, old = (_comparable(one.content, themes, language) for one in revisions[:2])
     found = []
     for key in dict.fromkeys([*new, *old]):
         after, before = new.get(key), old.get(key)
         if after != before:
-            label = (after or before or ("", ""))[0]
+            label, _said, typed = after or before or ("", "", True)
             html = marked(before[1] if before else "", after[1] if after else "", shorten=True)
-            found.append(Part(label, richtext.in_language(html, language)))
+            found.append(Part(label, richtext.in_language(html, case.language) if typed else html))
     return tuple(found)
 
 
@@ -351,7 +356,7 @@ def peek(actor: Actor, case: Submission, at: datetime) -> Peek:
         summary=_prose(str(content.get("summary") or content.get("general") or ""), case.language),
         age=age(case, geneva_date(at)),
         within=ANSWER_WITHIN_WORKING_DAYS,
-        changed=len(changes(revisions, case.language)),
+        changed=len(changes(case, revisions, {}, case.language)),
         comments=len(content.get("items", ())),
         may_decide=bool(may(actor, Action.ACCEPT, case)),
     )
@@ -362,7 +367,8 @@ def case_page(actor: Actor, case: Submission, sought: Sought, at: datetime, lang
     today = geneva_date(at)
     revisions, entries = queries.sealed(case.pk), queries.entries(case.pk)
     content = _content(case, revisions)
-    texts, facts = filed(case, content, language)
+    themes = queries.theme_names(language) if case.kind == Kind.PRACTICE else {}
+    texts, facts = filed(case, content, themes, language)
     files, comments = as_sent(case.pk, content, words=True), _comments(case, content)
     before, after = queries.neighbours(actor, sought, today, case)
     colleagues = queries.colleagues(actor)
@@ -376,7 +382,7 @@ def case_page(actor: Actor, case: Submission, sought: Sought, at: datetime, lang
         form=int(content.get("form") or 1) if case.kind == Kind.PRACTICE else 0,
         texts=texts,
         facts=facts,
-        changes=changes(revisions, case.language),
+        changes=changes(case, revisions, themes, language),
         changed_by=revisions[0] if len(revisions) > 1 else None,
         files=files,
         comments=comments,

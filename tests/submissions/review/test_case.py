@@ -67,6 +67,19 @@ def resent(cast: Cast, case: Submission, changes: dict[str, Any]) -> Submission:
     )
 
 
+def test_what_a_city_chose_anew_is_read_in_the_words_of_the_page(cast: Cast, filed: Filed) -> None:
+    case = filed("changes")
+    Submission.objects.filter(pk=case.pk).update(language="ar")
+    case.revisions.update(content=PRACTICE_TEXT | UNDERTAKEN)
+    resent(cast, case, {"life": "pilot", "summary": "Shorter."})
+    shown = page(cast.browser(cast.reviewer), case).select("article.change")
+    said = {one.select_one("header").get_text(" ", strip=True): one.select_one(".serif") for one in shown}
+    chosen = next(one for label, one in said.items() if "stand" in label.lower())
+    assert "Pilot" in chosen.text and not chosen.select("[lang=ar]")
+    typed = next(one for label, one in said.items() if "summary" in label.lower())
+    assert typed.select("[lang=ar]") and "Shorter" in typed.text
+
+
 def test_fifteen_statements_at_most(
     cast: Cast, filed: Filed, contribution: Submission, django_assert_num_queries: Any
 ) -> None:
