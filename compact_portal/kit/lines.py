@@ -14,10 +14,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from compact_portal.kit import instants
+
 # Embeddings, overrides and isolates can make a name read as another one; LRM, RLM and ALM are harmless and needed.
 _TURNING = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
-_TOO_LONG = _("This is too long: it has %(show_value)d characters, and %(limit_value)d fit.")
+_TOO_LONG = _("This is too long: it has %(show_value)s characters, and %(limit_value)s fit.")
 _BREAKS = re.compile(r"[\r\n\t\u2028\u2029\x85]+")
 
 
@@ -31,6 +33,10 @@ def _refuse(value: str) -> None:
         raise ValidationError(
             _("This holds characters that cannot be shown. Type it again instead of pasting it."), code="unfit"
         )
+
+
+def _grouped(given: Any) -> Any:
+    return instants.number(given, instants.language_now()) if isinstance(given, int) else given
 
 
 class TextField(forms.CharField):
@@ -48,6 +54,16 @@ class TextField(forms.CharField):
     def validate(self, value: str) -> None:
         super().validate(value)
         _refuse(value)
+
+    def run_validators(self, value: str) -> None:
+        """As Django does, but for the numbers of what is too long: those stand as the page's language groups them."""
+        try:
+            super().run_validators(value)
+        except ValidationError as found:
+            for one in found.error_list:
+                if one.code == "max_length":
+                    one.params = {name: _grouped(given) for name, given in (one.params or {}).items()}
+            raise
 
 
 class LineField(TextField):

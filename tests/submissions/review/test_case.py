@@ -180,7 +180,7 @@ def test_claim_decide_and_be_told(cast: Cast, filed: Filed) -> None:
         ({"reason": " "}, "Give a reason"),
         ({"verb": ""}, "Choose a decision"),
         ({"verb": "merge"}, "valid choice"),
-        ({"reason": "x" * 2001}, "2001 characters, and 2000 fit"),
+        ({"reason": "x" * 2001}, "2,001 characters, and 2,000 fit"),
         ({"reason": "a\x00b"}, "cannot be shown"),
     ],
 )
