@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
+from django.core.signals import request_finished, request_started
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
 
 from cities.people.models import User
@@ -29,6 +31,34 @@ PATIENCE = 15_000
 expect.set_options(timeout=PATIENCE)
 
 Open = Callable[..., Page]
+
+
+class Traffic:
+    """The requests that the live server is answering: a page that is closed may have sent its text a moment before."""
+
+    def __init__(self) -> None:
+        self.open = 0
+        self.changed = threading.Condition()
+        request_started.connect(self.began)
+        request_finished.connect(self.ended)
+
+    def began(self, **_told: Any) -> None:
+        with self.changed:
+            self.open += 1
+
+    def ended(self, **_told: Any) -> None:
+        with self.changed:
+            self.open -= 1
+            self.changed.notify_all()
+
+    def wait(self) -> None:
+        """Until nothing is being answered: emptying the tables under a request would lock both out."""
+        with self.changed:
+            if not self.changed.wait_for(lambda: self.open <= 0, PATIENCE / 1000):
+                self.open = 0  # one that was cut off is never told to have ended
+
+
+TRAFFIC = Traffic()
 
 
 @pytest.fixture(scope="session")
@@ -75,6 +105,9 @@ def open_page(chromium: Browser) -> Iterator[Open]:
     yield open_one
     for window in windows:
         window.close()
+    for _again in range(2):  # what the browser had sent already may still be on its way to the server
+        TRAFFIC.wait()
+        time.sleep(0.05)
     assert not troubles, troubles
 
 
