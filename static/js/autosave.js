@@ -176,7 +176,8 @@ function watch(form) {
     waiting = false;
     confirmed = sent;
     marks.version.value = found.version;
-    marks.was.value = JSON.stringify(found.was);
+    // A question that came to the page while this was on its way keeps the mark it came with.
+    marks.was.value = JSON.stringify({ ...JSON.parse(marks.was.value || "{}"), ...found.was });
     putRight();
     const more = !same(answers(form), confirmed);
     const partly = found.about.length > 0;

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import FilePayload, Locator, Page, Route, expect
+from playwright.sync_api import APIResponse, FilePayload, Locator, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from submissions.attachments.models import Attachment
@@ -174,6 +174,31 @@ def test_a_file_that_arrives_takes_nothing_from_who_is_typing(
     expect(saved_at(page)).to_be_visible(timeout=15_000)
     said = dict(Attachment.objects.values_list("name", "alt"))
     assert said == {"keys.png": "A clerk with keys", "figures.pdf": "", "a yard.png": "A yard"}
+
+
+def test_a_file_that_arrives_while_a_save_is_on_its_way_is_nobodys_clash(
+    cast: Cast, draft: Submission, live_server: LiveServer, page: Page
+) -> None:
+    sign_in(page, cast.drafter, live_server.url)
+    add_two(page, f"{live_server.url}/city/practices/{draft.reference}/files/")
+    held: list[tuple[Route, APIResponse]] = []
+    page.route("**/files/said/", lambda route: held.append((route, route.fetch())))
+    page.get_by_label("Caption").first.fill("Two keys")
+    expect(saved_at(page, "saving")).to_be_visible()
+    page.get_by_label("Choose a file").set_input_files(photograph("a yard.png", size=(90, 60)))
+    expect(page.get_by_role("heading", name="3 files")).to_be_visible()
+    route, answer = held[0]
+    route.fulfill(response=answer)
+    page.unroute("**/files/said/")
+    expect(page.locator("[data-autosave-state]")).not_to_have_attribute("data-state", "saving")
+    page.get_by_label("What the image shows").last.fill("A yard")
+    page.wait_for_function("""() => ["saved", "clash"].includes(document.querySelector("[data-autosave-state]").dataset.state)
+      && document.querySelector("[data-autosave-state]").textContent !== "" """)
+    page.reload()
+    expect(page.get_by_label("What the image shows").last).to_have_value("A yard")
+    expect(saved_at(page, "clash")).to_have_count(0)
+    expect(page.locator("[data-autosave-state]:is(:empty, [data-state=saved])")).to_be_attached()
+    assert Attachment.objects.get(name="a yard.png").alt == "A yard"
 
 
 def test_two_who_describe_one_file_choose_between_their_texts(
